@@ -1,0 +1,1 @@
+"""The window: Qt, pages and views over the engine."""

@@ -1,0 +1,87 @@
+"""The window's own commands: files, undo, theme, zoom, labs, help."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.actions import Command
+
+if TYPE_CHECKING:
+    from app.window import Window
+
+THEMES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
+
+
+def window_commands(window: Window) -> list[Command]:
+    """Everything that a window can do without knowing a lab."""
+    return [*_files(window), *_edits(window), *_views(window), *_labs(window), *_help(window)]
+
+
+def _files(window: Window) -> list[Command]:
+    files = window.files
+    nothing = "There is nothing to save on this page."
+    return [
+        Command("window.open", "Open …", files.ask_open, "Ctrl+O", menu="File", synonyms=("file", "import")),
+        Command("window.save", "Save session", files.save, "Ctrl+S", menu="File", section="save",
+                synonyms=("store",), enabled=files.can_save, why_disabled=nothing),
+        Command("window.save_as", "Save session as …", files.ask_save, "Ctrl+Shift+S", menu="File", section="save",
+                enabled=files.can_save, why_disabled=nothing),
+        Command("window.quit", "Quit", window.close, "Ctrl+Q; Ctrl+W", menu="File", section="quit",
+                synonyms=("exit", "leave")),
+    ]  # fmt: skip
+
+
+def _edits(window: Window) -> list[Command]:
+    undo = window.undo
+    return [
+        Command("window.undo", "Undo", undo.undo, "Ctrl+Z", menu="Edit", synonyms=("back", "revert"),
+                enabled=undo.canUndo, why_disabled="There is nothing to undo."),
+        Command("window.redo", "Redo", undo.redo, "Ctrl+Shift+Z; Ctrl+Y", menu="Edit", synonyms=("again",),
+                enabled=undo.canRedo, why_disabled="There is nothing to redo."),
+    ]  # fmt: skip
+
+
+def _views(window: Window) -> list[Command]:
+    looks = window.looks
+    themes = [
+        Command(f"window.theme.{name}", title, partial(looks.set_theme, name), menu="View/Theme", checkable=True,
+                checked=partial(looks.is_theme, name), synonyms=("theme", "colour", "appearance", "mode"))
+        for name, title in THEMES.items()
+    ]  # fmt: skip
+    return [
+        Command("window.palette", "Command palette …", window.open_palette, "Ctrl+Shift+P",
+                synonyms=("find", "search")),
+        Command("window.rail", "Show lab titles", window.toggle_rail, "Ctrl+B", checkable=True,
+                checked=window.rail_is_wide, section="look", synonyms=("side panel", "rail", "sidebar")),
+        *themes,
+        Command("window.zoom_in", "Zoom in", partial(looks.zoom, 1), "Ctrl++; Ctrl+=", menu="View/Zoom",
+                synonyms=("larger", "font", "text size")),
+        Command("window.zoom_out", "Zoom out", partial(looks.zoom, -1), "Ctrl+-", menu="View/Zoom",
+                synonyms=("smaller", "font", "text size")),
+        Command("window.zoom_none", "Usual size", partial(looks.zoom, 0), "Ctrl+0", menu="View/Zoom",
+                synonyms=("reset zoom", "100 %")),
+        Command("window.full_screen", "Full screen", window.toggle_full_screen, "F11", checkable=True,
+                checked=window.isFullScreen, section="screen"),
+        Command("window.projector", "Projector mode", looks.toggle_projector, "Shift+F11", checkable=True,
+                checked=looks.is_projector, section="screen", synonyms=("presentation", "beamer", "large")),
+    ]  # fmt: skip
+
+
+def _labs(window: Window) -> list[Command]:
+    return [
+        Command(f"window.lab.{spec.name}", spec.title, partial(window.show_lab, spec.name),
+                f"Ctrl+{place + 1}" if place < 9 else "", menu="View/Lab", checkable=True,
+                checked=partial(window.is_lab, spec.name), synonyms=("lab", "go to", "page", spec.group))
+        for place, spec in enumerate(window.specs)
+    ]  # fmt: skip
+
+
+def _help(window: Window) -> list[Command]:
+    return [
+        Command("window.about_lab", "What am I looking at?", window.explain, "F1", menu="Help",
+                synonyms=("about", "explain", "lab")),
+        Command("window.keys", "Keyboard shortcuts", window.open_keys, "?; Shift+?", menu="Help", synonyms=("cheat sheet",)),
+        Command("window.logs", "Show the log folder", window.open_logs, menu="Help", section="about",
+                synonyms=("error", "crash", "report")),
+    ]  # fmt: skip

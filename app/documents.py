@@ -1,0 +1,154 @@
+"""Files of users: open, drop, recent, save, each handed to the page that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from app.page import Page
+from app.settings import Settings
+from engine.errors import UnrolledError
+from engine.spec import LabSpec
+
+RECENT = 10
+
+
+class Host(Protocol):
+    """What the files need of the window."""
+
+    specs: tuple[LabSpec, ...]
+
+    def say(self, line: str) -> None:
+        """Show a line in the status line."""
+
+    def fail(self, sentence: str, details: str = "") -> None:
+        """Show a bar that says what went wrong."""
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+
+    def show_lab(self, name: str) -> None:
+        """Bring a lab to the front, building its page if need be."""
+
+
+class Files(QObject):
+    """The File menu's work for one window."""
+
+    def __init__(self, host: Host, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._settings = settings
+        self._window = parent
+        self._saved: dict[str, Path] = {}
+
+    @property
+    def recent(self) -> list[Path]:
+        """Files opened or saved lately, the last one first."""
+        return [Path(name) for name in self._settings.get("recent", list[str]()) if isinstance(name, str)]
+
+    def remember(self, path: Path) -> None:
+        """Put a file on top of the recent ones."""
+        names = [str(path.absolute()), *(str(other) for other in self.recent if other != path.absolute())]
+        self._settings.set("recent", names[:RECENT])
+
+    def open(self, paths: Sequence[Path]) -> bool:
+        """Open files, each on the page that takes it; whether all were opened. Never raises: says what is wrong."""
+        opened = [self._open_one(path) for path in paths]
+        return all(opened)
+
+    def ask_open(self) -> None:
+        """Let the user pick files."""
+        kinds = sorted({ending for spec in self._host.specs for ending in spec.file_types})
+        patterns = " ".join(f"*{ending}" for ending in kinds)
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, "Open", self._folder(), f"What the labs read ({patterns});;All files (*)"
+        )
+        self.open([Path(name) for name in names])
+
+    def can_save(self) -> bool:
+        """Whether the page in front has something to save."""
+        page = self._host.page
+        return page is not None and bool(page.save_filter())
+
+    def save(self) -> None:
+        """Save where it was saved before; ask where there is no such place."""
+        page = self._host.page
+        path = self._saved.get(page.spec.name) if page else None
+        if page is None or path is None:
+            self.ask_save()
+        else:
+            self.save_to(page, path)
+
+    def ask_save(self) -> None:
+        """Let the user pick a name, then save."""
+        page = self._host.page
+        if page is None:
+            return
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save session", self._folder(), page.save_filter())
+        if name:
+            self.save_to(page, Path(name))
+
+    def save_to(self, page: Page, path: Path) -> bool:
+        """Save a page's session; False, said with a bar, where it cannot be written."""
+        try:
+            page.save_path(path)
+        except UnrolledError as error:
+            self._host.fail(str(error))
+            return False
+        self._saved[page.spec.name] = path
+        self.remember(path)
+        self._host.say(f"Saved {path.name}")
+        return True
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Put the recent files into a menu."""
+        menu.clear()
+        for path in self.recent:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setStatusTip(str(path))
+            action.triggered.connect(lambda _=False, path=path: self.open([path]))
+        if not self.recent:
+            menu.addAction("Nothing yet").setEnabled(False)
+
+    def _open_one(self, path: Path) -> bool:
+        if not path.exists():
+            return self._refuse(f"{path} is not there any more.")
+        page = self._page_for(path)
+        if page is None:
+            known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
+            return self._refuse(
+                f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
+                f"but ends in {path.suffix or 'nothing'} instead."
+            )
+        try:
+            opened = page.open_path(path)
+        except UnrolledError as error:
+            return self._refuse(str(error))
+        if not opened:
+            return self._refuse(f"{path.name} could not be opened by {page.spec.title}.")
+        self.remember(path)
+        self._host.say(f"Opened {path.name}")
+        return True
+
+    def _page_for(self, path: Path) -> Page | None:
+        page = self._host.page
+        if page is not None and page.can_open(path):
+            return page
+        for spec in self._host.specs:
+            if path.suffix.lower() in spec.file_types:
+                self._host.show_lab(spec.name)
+                return self._host.page
+        return None
+
+    def _refuse(self, sentence: str) -> bool:
+        self._host.fail(sentence)
+        return False
+
+    def _folder(self) -> str:
+        return str(self.recent[0].parent) if self.recent else str(Path.home())

@@ -1,0 +1,61 @@
+"""Everything that can be done on the Handwriting page, for menus, keys and the palette."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions import Command
+from app.labs.handwriting.controls import COLOURS
+from app.views.stack import stack_commands
+from app.widgets.ink_pad import pad_commands
+
+if TYPE_CHECKING:
+    from app.labs.handwriting.page import HandwritingPage
+
+_CONTEXTS = ("window", "tracks", "pad")
+_INK = ("handwriting", "drawing", "strokes")
+
+
+def page_commands(page: HandwritingPage) -> list[Command]:
+    """The page's commands; ids begin with `handwriting.`."""
+    commands = [
+        Command(f"handwriting.{name}", title, run, key, "pad", "Edit", _INK, section="pad")
+        for name, title, key, run in pad_commands(page.pad)
+    ]
+    commands += [
+        Command(f"handwriting.{name}", title, run, key, context, "View", section="tracks")
+        for name, title, key, run, context in stack_commands(page.tracks)
+    ]
+    commands += [
+        Command(f"handwriting.colour.{key}", title, lambda key=key: page.links.set_colour(key), menu="View/Colour the ink",
+                synonyms=("color", "colour", "paint"))
+        for key, title in COLOURS.items()
+    ]  # fmt: skip
+    papers = page.papers
+    commands += [
+        Command("handwriting.play", "Play or pause", page.transport.toggle, "Space", "tracks", "View", section="time"),
+        Command("handwriting.read", "Read again", page.read_again, "Ctrl+Return", menu="Model", synonyms=("recognise",)),
+        Command("handwriting.read_now", "Read now", page.read_again, "Return", "pad", "Model"),
+        Command("handwriting.train", "Train a reader \u2026", page.training.open, menu="Model", synonyms=("learn", "fit")),
+        Command("handwriting.start", "Start training", page.training.start, "F5", menu="Model", section="run"),
+        Command("handwriting.stop", "Stop training", page.training.stop, "Shift+F5", menu="Model", section="run"),
+        Command("handwriting.swap", "Swap new and old", page.what_if.swap, "X", "tracks", "View", ("ghost", "original")),
+        Command("handwriting.write", "Write a text for me \u2026", papers.ask_text, menu="File", section="samples",
+                synonyms=("penman", "sample", "type")),
+        Command("handwriting.next", "Next sample of the file", lambda: papers.turn(1), "Ctrl+PgDown", menu="File",
+                enabled=papers.has_next, why_disabled="The file has no next sample", section="samples"),
+        Command("handwriting.previous", "Previous sample of the file", lambda: papers.turn(-1), "Ctrl+PgUp", menu="File",
+                enabled=papers.has_previous, why_disabled="The file has no sample before this", section="samples"),
+        Command("handwriting.export", "Export \u2026", papers.ask_export, "Ctrl+Shift+E", menu="File", section="export",
+                synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
+        Command("handwriting.copy_figure", "Copy picture of the current track", papers.copy_figure, "Ctrl+Shift+C",
+                menu="Edit", section="export"),
+        Command("handwriting.copy_command", "Copy as command", papers.copy_command, menu="Edit", section="export",
+                synonyms=("shell", "cli", "terminal")),
+    ]  # fmt: skip
+    commands += [
+        Command(f"handwriting.sample.{index}", f"Sample: {text}", lambda text=text: papers.write(text),
+                menu="File/Samples", synonyms=("example",))
+        for index, text in enumerate(papers.samples)
+    ]  # fmt: skip
+    return commands

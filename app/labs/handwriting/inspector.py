@@ -1,0 +1,78 @@
+"""The column at the right: one unit's equations, what to force, what the step says, what one looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.labs.handwriting.bench import Place
+from app.labs.handwriting.equations import terms_of
+from app.labs.handwriting.setup import Setup, described, gates_of
+from app.widgets.inspector import AboutCard, DistributionCard, EquationCard
+from app.widgets.whatif import InterventionList, WhatIfCard
+from engine.labs.handwriting.alphabet import CHARACTERS
+from engine.labs.handwriting.spec import SPEC
+
+if TYPE_CHECKING:
+    from engine.record.explain import UnitStep
+
+MOST = 5
+"""Symbols whose probabilities are shown for a step."""
+
+
+class Inspector(QScrollArea):
+    """What is under the cursor, as numbers, and what can be changed there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.equations = EquationCard()
+        self.what_if = WhatIfCard()
+        self.changes = InterventionList()
+        self.distribution = DistributionCard()
+        self.about = AboutCard(SPEC.about)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        for card in (self.equations, self.what_if, self.changes, self.distribution, self.about):
+            column.addWidget(card)
+        column.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(280)
+        self.setMaximumWidth(420)
+        self.setAccessibleName("Inspector")
+
+    def show_setup(self, setup: Setup, cell: str, place: Place | None) -> None:
+        """Show what is forced, and what the buttons act on."""
+        self.what_if.set_gates(gates_of(cell))
+        if place is not None:
+            self.what_if.set_target(place.layer, place.direction, place.unit)
+        else:
+            self.what_if.set_target(0, "forward", None)
+        self.what_if.set_undo(bool(setup.changes))
+        self.changes.show_rows([(described(change.item), change.on) for change in setup.changes])
+
+    def show_step(self, step: UnitStep | None) -> None:
+        """Show the equations of a unit at a step; nothing without one."""
+        if step is None:
+            self.equations.show_terms(0, 0, "forward", 0, ())
+        else:
+            self.equations.show_terms(step.step, step.layer, step.direction, step.unit, terms_of(step))
+
+    def show_probabilities(self, row: NDArray[np.float32] | None) -> None:
+        """Show what the network says at a step, float32 (symbol,): the most probable symbols."""
+        self.distribution.show_pairs([] if row is None else _best(row))
+
+
+def _best(row: NDArray[np.float32]) -> Sequence[tuple[str, float]]:
+    order = np.argsort(-row, kind="stable")[:MOST]
+    names = ("<blank>", *("space" if character == " " else character for character in CHARACTERS))
+    return [(names[index], float(row[index])) for index in order]

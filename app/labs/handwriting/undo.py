@@ -1,0 +1,38 @@
+"""Undoing what was set on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from app.labs.handwriting.setup import Setup
+
+_ID = 0x5E7
+
+
+class ChangeSetup(QUndoCommand):
+    """Another setup in place of the one before; a drag of a slider is one step."""
+
+    def __init__(self, title: str, before: Setup, after: Setup, show: Callable[[Setup], None], live: bool) -> None:
+        super().__init__(title)
+        self._before, self._after, self._show, self._live = before, after, show, live
+
+    def redo(self) -> None:
+        """Set what was wanted."""
+        self._show(self._after)
+
+    def undo(self) -> None:
+        """Set what was there before."""
+        self._show(self._before)
+
+    def id(self) -> int:
+        """Live changes of one kind may merge."""
+        return _ID if self._live else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take the next change of the same slider in."""
+        if not (isinstance(other, ChangeSetup) and other._live and other.text() == self.text()):
+            return False
+        self._after = other._after
+        return True

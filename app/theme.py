@@ -1,0 +1,142 @@
+"""Colours and measures of the window, dark and light, and how they reach Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.sheet import sheet
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by what they are for, each a hex string that QColor takes; `series` are for lines, in order."""
+
+    dark: bool
+    window: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    dim: str
+    accent: str
+    accent_text: str
+    cursor: str
+    warning: str
+    good: str
+    series: tuple[str, ...]
+
+
+DARK = Theme(
+    dark=True,
+    window="#14171a",
+    panel="#1c2127",
+    raised="#262d35",
+    line="#323a44",
+    text="#e8ecf1",
+    dim="#98a3b0",
+    accent="#56b4f9",
+    accent_text="#0b1a26",
+    cursor="#ffb14e",
+    warning="#ff7a5c",
+    good="#5fd38d",
+    series=("#56b4f9", "#ffb14e", "#5fd3a8", "#f28cc3", "#f0e442", "#9d8cff", "#ff7a5c", "#b8c4d0"),
+)
+LIGHT = Theme(
+    dark=False,
+    window="#f4f5f7",
+    panel="#ffffff",
+    raised="#eef1f4",
+    line="#d5dae0",
+    text="#1b2026",
+    dim="#5d6875",
+    accent="#0b6bcb",
+    accent_text="#ffffff",
+    cursor="#c75a00",
+    warning="#b3261e",
+    good="#1a7f45",
+    series=("#0b6bcb", "#c75a00", "#00775a", "#a8387f", "#8a7a00", "#5b3fc4", "#b3261e", "#5d6875"),
+)
+
+
+def current() -> Theme:
+    """The theme on screen; every widget gets a PaletteChange event and is repainted when it changes."""
+    if QGuiApplication.instance() is None:
+        return DARK
+    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def chosen(name: str) -> Theme:
+    """The theme of that name: "dark", "light", or what the system wears for "system" (dark where it does not say)."""
+    if name in ("dark", "light"):
+        return DARK if name == "dark" else LIGHT
+    return LIGHT if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
+
+
+def ask_system(name: str) -> None:
+    """Tell the platform which scheme to draw title bars and dialogs in: "dark", "light" or "system"."""
+    schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
+    QGuiApplication.styleHints().setColorScheme(schemes.get(name, Qt.ColorScheme.Unknown))
+
+
+def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
+    """Dress the whole application: Fusion, its palette, the system's font times `scale`, a small style sheet."""
+    if app.style().objectName().lower() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(_palette(theme))
+    app.setFont(_font(scale))
+    app.setStyleSheet(sheet(theme, scale))
+
+
+def blend(under: str, over: str, amount: float) -> QColor:
+    """`over` laid on `under` with an opacity of `amount`, 0 to 1."""
+    a, b = QColor(under), QColor(over)
+    red, green, blue = (
+        round(x + (y - x) * amount) for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    )
+    return QColor(red, green, blue)
+
+
+def _font(scale: float) -> QFont:
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(font.pointSizeF() * scale)
+    else:
+        font.setPixelSize(round(font.pixelSize() * scale))
+    return font
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for name, colour in {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.raised,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.dim,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.warning,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.accent_text,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.Accent: theme.accent,
+        role.Light: theme.raised,
+        role.Midlight: theme.raised,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: theme.window,
+    }.items():
+        palette.setColor(name, QColor(colour))
+    faded = blend(theme.window, theme.dim, 0.65)
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, faded)
+    return palette

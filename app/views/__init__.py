@@ -1,0 +1,1 @@
+"""Views on the shared time axis, and the export of what they show."""

@@ -1,0 +1,163 @@
+"""The ruler: step numbers, and a second row of letters, words or dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.theme import Theme, current
+from app.views.axis import TimeWidget
+from app.views.letters import Letter
+from app.views.paper import CENTRE, LEFT, RIGHT, width_of, write
+
+_APART = 64
+
+
+def tick_distance(span: float, width: float, apart: float) -> int:
+    """Steps between numbers at least `apart` pixels from each other: 1, 2 or 5 times a power of 10."""
+    least = span * apart / max(width, 1.0)
+    distance = 1
+    while distance < least:
+        for factor in (1, 2, 5):
+            if distance * factor >= least:
+                return distance * factor
+        distance *= 10
+    return distance
+
+
+class Ruler(TimeWidget):
+    """Step numbers over the window, and `labels` below them; also the place of cursor and selection in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._labels: tuple[Letter, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Time ruler"))
+
+    @property
+    def labels(self) -> tuple[Letter, ...]:
+        """What stands in the second row."""
+        return self._labels
+
+    def set_labels(self, labels: Sequence[Letter]) -> None:
+        """Show letters, words or dates in a second row; an empty one takes no room."""
+        had, self._labels = bool(self._labels), tuple(labels)
+        if had != bool(self._labels):
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """One row, or two."""
+        paper = self.paper
+        return QSize(round(paper.px(720)), round(paper.px(28) + (paper.px(20) if self._labels else 0)))
+
+    def paint_figure(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        """Draw numbers, ticks and labels."""
+        paper, timeline = self.paper, self.timeline
+        painter.fillRect(rect, QColor(theme.window))
+        body = self.body_of(rect)
+        row = QRectF(body.left(), rect.top(), body.width(), paper.px(28))
+        gutter = QRectF(
+            rect.left() + paper.indent, row.top(), row.left() - rect.left() - paper.indent - paper.px(8), row.height()
+        )
+        low, high = timeline.window
+        step = timeline.cursor
+        flag = self._flag(row, step) if timeline.steps and low <= step + 0.5 <= high else None
+        if timeline.steps:
+            write(painter, gutter, self._place(), paper.font(12), theme.text, LEFT)
+            self._paint_steps(painter, row, flag, theme)
+        if self._labels:
+            self._paint_labels(painter, QRectF(body.left(), row.bottom(), body.width(), paper.px(20)), theme)
+        painter.fillRect(QRectF(body.left(), rect.bottom() - 1, body.width(), 1), QColor(theme.line))
+        if flag is not None:
+            self._paint_flag(painter, row, flag, step, theme)
+
+    def _place(self) -> str:
+        timeline = self.timeline
+        if timeline.selection is not None:
+            first, last = timeline.selection
+            return self.tr("{0} selected").format(f"{last - first + 1:,}")
+        words = self.tr("step {0} of {1}") if timeline.steps < 1_000 else "{0} / {1}"
+        return words.format(f"{timeline.cursor:,}", f"{timeline.steps:,}")
+
+    def _paint_steps(self, painter: QPainter, row: QRectF, flag: QRectF | None, theme: Theme) -> None:
+        paper, (low, high) = self.paper, self.timeline.window
+        distance = tick_distance(high - low, row.width(), paper.px(_APART))
+        small = max(1, distance // 5)
+        cell = row.width() / (high - low)
+        font, base = paper.font(11), row.bottom() - 1
+        for step in range(int(low) // small * small, int(high) + 1, small):
+            x = self.x_of(step + 0.5, row)
+            if not row.left() <= x <= row.right() or step >= self.timeline.steps:
+                continue
+            named = step % distance == 0
+            if cell * small >= 3 or named:
+                painter.fillRect(
+                    QRectF(round(x), base - (6 if named else 3), 1, 6 if named else 3),
+                    QColor(theme.dim if named else theme.line),
+                )
+            if named:
+                text = f"{step:,}"
+                half = 0.5 * width_of(text, font) + 1
+                x = min(max(x, row.left() + half), row.right() - half)
+                box = QRectF(x - half, row.top(), 2 * half, row.height() - 7)
+                if flag is None or not flag.adjusted(-3, 0, 3, 0).intersects(box):
+                    write(painter, box, text, font, theme.dim, CENTRE)
+
+    def _flag(self, row: QRectF, step: int) -> QRectF:
+        """Where the cursor's number stands."""
+        paper = self.paper
+        half = 0.5 * width_of(f"{step:,}", paper.font(11, bold=True)) + paper.px(6)
+        middle = min(max(self.x_of(step + 0.5, row), row.left() + half), row.right() - half)
+        return QRectF(middle - half, row.top() + 2, 2 * half, row.height() - 9)
+
+    def _paint_flag(self, painter: QPainter, row: QRectF, flag: QRectF, step: int, theme: Theme) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(theme.window))
+        painter.setBrush(QColor(theme.cursor))
+        painter.drawRoundedRect(flag, 3, 3)
+        painter.restore()
+        write(painter, flag, f"{step:,}", self.paper.font(11, bold=True), theme.window, CENTRE)
+        painter.fillRect(
+            QRectF(round(self.x_of(step + 0.5, row)) - 1, flag.bottom(), 2, row.bottom() - flag.bottom()),
+            QColor(theme.cursor),
+        )
+
+    def _paint_labels(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
+        paper, font = self.paper, self.paper.font(12, bold=True)
+        reached, here = -1e9, self.timeline.cursor
+        for letter in self._labels:
+            x = self.x_of(letter.peak + 0.5, row)
+            half = 0.5 * width_of(letter.shown, font)
+            if x - half < max(row.left() - half, reached + 3) or x > row.right():
+                continue
+            colour = theme.cursor if letter.first <= here <= letter.last else theme.text
+            write(
+                painter, QRectF(x - half - 1, row.top(), 2 * half + 2, row.height()), letter.shown, font, colour, CENTRE
+            )
+            reached = x + half
+        write(
+            painter,
+            QRectF(0, row.top(), row.left() - paper.px(8), row.height()),
+            self.tr("output"),
+            paper.font(11),
+            theme.dim,
+            RIGHT,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw on the screen."""
+        painter = QPainter(self)
+        self.paint_figure(painter, QRectF(self.rect()), current())
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take other colours or type."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.updateGeometry()
+            self.update()
+        super().changeEvent(event)

@@ -1,0 +1,137 @@
+"""Fields in the program's own dress, which follow the theme: a choice, a number, a button that keeps quiet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QWidget
+
+from app import theme as themes
+from app.widgets import glyphs
+
+
+class Choice(QComboBox):
+    """A choice of a few; the wheel scrolls what lies around it instead of changing it by accident."""
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest choice and the arrow."""
+        metrics = self.fontMetrics()
+        wide = max((metrics.horizontalAdvance(self.itemText(k)) for k in range(self.count())), default=48)
+        return QSize(wide + 40, round(metrics.height() * 1.3) + 12)
+
+    def minimumSizeHint(self) -> QSize:
+        """As the size hint."""
+        return self.sizeHint()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to others."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw frame, text and arrow."""
+        theme = themes.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.line), 1))
+        painter.setBrush(QColor(theme.raised if self.underMouse() and self.isEnabled() else theme.panel))
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(frame, 6, 6)
+        ink = QColor(theme.text) if self.isEnabled() else themes.blend(theme.panel, theme.dim, 0.65)
+        painter.setPen(ink)
+        flag = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(frame.adjusted(11, 0, -24, 0), flag, self.currentText())
+        x, y = frame.right() - 15, frame.center().y()
+        painter.setPen(QPen(ink, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline([QPointF(x - 3.5, y - 2), QPointF(x, y + 2), QPointF(x + 3.5, y - 2)])
+        painter.end()
+
+
+class NumberField(QDoubleSpinBox):
+    """A number to type, aligned to the right; arrow keys step it, the wheel does not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setKeyboardTracking(False)
+        self._dress()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to others."""
+        event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        theme = themes.current()
+        faded = themes.blend(theme.panel, theme.dim, 0.65).name()
+        _wear(
+            self,
+            f"QDoubleSpinBox {{ background: {theme.window}; color: {theme.text}; border: 1px solid {theme.line};"
+            f" border-radius: 6px; padding: 3px 8px; selection-background-color: {theme.accent};"
+            f" selection-color: {theme.accent_text}; }} QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}"
+            f" QDoubleSpinBox:disabled {{ color: {faded}; }}",
+        )
+
+
+class QuietButton(QPushButton):
+    """A button with a picture, and without a frame until it is needed; checked, it takes the accent's colour."""
+
+    def __init__(self, glyph: glyphs.Glyph, name: str, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._glyph: glyphs.Glyph = glyph
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.toggled.connect(self._dress)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours and letters of a new theme."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.EnabledChange):
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        theme = themes.current()
+        colour = theme.accent if self.isChecked() else theme.dim
+        _wear(
+            self,
+            f"QPushButton {{ background: transparent; border: 1px solid transparent; border-radius: 6px;"
+            f" padding: 5px 8px; color: {colour}; }} QPushButton:hover {{ background: {theme.raised}; }}"
+            f" QPushButton:focus {{ border-color: {theme.accent}; }}",
+        )
+        glyphs.put(self, self._glyph, colour)
+
+
+class LinkButton(QPushButton):
+    """A button that looks like a link in a sentence."""
+
+    def __init__(self, text: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        colour = themes.current().accent
+        _wear(
+            self,
+            f"QPushButton {{ color: {colour}; background: transparent; border: none; padding: 4px 8px; }}"
+            " QPushButton:focus, QPushButton:hover { text-decoration: underline; }",
+        )
+
+
+def _wear(widget: QWidget, sheet: str) -> None:
+    # Setting a style sheet is itself a change of the palette: only where it differs, or it would never end.
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)

@@ -1,0 +1,255 @@
+"""Training in the window: what to train, how far it is, how well it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme as themes
+from app.widgets.cards import QuietLabel, Section
+from app.widgets.form import Form
+from app.widgets.type import sized
+from engine.spec import Param
+
+State = Literal["idle", "running", "paused", "stopping"]
+
+
+def duration(seconds: float) -> str:
+    """Time still to go, as one would say it."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60):02d} min"
+
+
+class TrainingPanel(QWidget):
+    """A form, the buttons of a run, and its live state. It knows no trainer: it asks by signals and is told by slots.
+
+    start_requested  values of the form by name
+    """
+
+    start_requested = Signal(dict)
+    pause_requested = Signal()
+    resume_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parameters: Sequence[Param], plot: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: State = "idle"
+        self._readings: tuple[tuple[str, str], ...] = ()
+        self.setAccessibleName("Training")
+        self.form = Form(parameters, self)
+        self.start_button = _button(self, "Start training", primary=True)
+        self.pause_button = _button(self, "Pause")
+        self.cancel_button = _button(self, "Cancel")
+        self.bar = ProgressLine(self)
+        self.status = QuietLabel("Not started", self)
+        self.status.setWordWrap(True)
+        self._loss = Figure("loss", self)
+        self._figures: dict[str, Figure] = {}
+        self._numbers = QHBoxLayout()
+        self._numbers.setSpacing(24)
+        self._numbers.addWidget(self._loss)
+        self._numbers.addStretch(1)
+        self.table = _table(self)
+        self._lay_out(plot)
+        self.start_button.clicked.connect(lambda: self.start_requested.emit(self.form.values()))
+        self.pause_button.clicked.connect(self._pause)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self.set_state("idle")
+
+    @property
+    def state(self) -> State:
+        """What the buttons offer now."""
+        return self._state
+
+    def set_state(self, state: State, message: str = "") -> None:
+        """Show that the run is not there, runs, rests or is about to stop, and say something about it."""
+        self._state = state
+        self.form.setEnabled(state == "idle")
+        self.start_button.setVisible(state == "idle")
+        self.pause_button.setVisible(state != "idle")
+        self.cancel_button.setVisible(state != "idle")
+        self.pause_button.setEnabled(state in ("running", "paused"))
+        self.cancel_button.setEnabled(state in ("running", "paused"))
+        self.pause_button.setText("Resume" if state == "paused" else "Pause")
+        self.pause_button.setAccessibleName(self.pause_button.text())
+        if message or state == "stopping":
+            self.status.setText(message or "Stopping; what was learnt is kept \u2026")
+
+    def show_progress(
+        self, update: int, updates: int, epoch: int, loss: float, seconds_left: float | None, samples_per_second: float
+    ) -> None:
+        """Show how far the run is. `loss` is the mean since the last report, `seconds_left` None where unknown."""
+        self.bar.set_share(update / max(updates, 1))
+        self._loss.set_text(f"{loss:.3f}")
+        left = "" if seconds_left is None else f" \u00b7 about {duration(seconds_left)} left"
+        self.status.setText(
+            f"update {update:,} of {updates:,}{left}\nepoch {epoch} \u00b7 {samples_per_second:,.0f} samples/s"
+        )
+
+    def show_validation(self, metrics: Mapping[str, float], readings: Sequence[tuple[str, str]], best: bool) -> None:
+        """Show error rates (shares, 0 to 1) by name, and (truth, reading) pairs; `best` marks the best so far."""
+        for index, (name, value) in enumerate(metrics.items()):
+            if name not in self._figures:
+                self._figures[name] = Figure(name, self)
+                self._numbers.insertWidget(1 + index, self._figures[name])
+            self._figures[name].set_text(f"{100 * value:.1f} %", best and index == 0)
+        self._readings = tuple(readings)
+        self._fill_table()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of a new theme."""
+        if event.type() == QEvent.Type.PaletteChange and self._readings:
+            self._fill_table()
+        super().changeEvent(event)
+
+    def _fill_table(self) -> None:
+        theme = themes.current()
+        self.table.setRowCount(len(self._readings))
+        for row, pair in enumerate(self._readings):
+            for column, text in enumerate(pair):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                wrong = column == 1 and pair[0] != pair[1]
+                item.setForeground(QColor(theme.warning if wrong else theme.good if column else theme.text))
+                self.table.setItem(row, column, item)
+
+    def _pause(self) -> None:
+        if self._state == "paused":
+            self.resume_requested.emit()
+        else:
+            self.pause_requested.emit()
+
+    def _lay_out(self, plot: QWidget | None) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        what, live = Section("Train a reader", parent=self), Section("How it goes", parent=self)
+        what.body.addWidget(self.form)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.start_button, self.pause_button, self.cancel_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        what.body.addSpacing(4)
+        what.body.addLayout(buttons)
+        live.body.addWidget(self.bar)
+        live.body.addWidget(self.status)
+        live.body.addLayout(self._numbers)
+        if plot is not None:
+            live.body.addWidget(plot, 1)
+        live.body.addWidget(self.table, 1)
+        column.addWidget(what)
+        column.addWidget(live, 1)
+
+
+class Figure(QWidget):
+    """A large number over its name; the best so far in the colour of what is good."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = QuietLabel("\u2013", self, "text")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(0)
+        column.addWidget(self._number)
+        column.addWidget(QuietLabel(name, self))
+        self.setAccessibleName(name)
+        self._dress()
+
+    def set_text(self, text: str, best: bool = False) -> None:
+        """Show a number."""
+        self._number.setText(text)
+        self.setAccessibleDescription(text + (", the best so far" if best else ""))
+        self.setToolTip("The best so far" if best else "")
+        self._number.set_tone("good" if best else "text")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the letters of a new size."""
+        if event.type() == QEvent.Type.FontChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        self._number.setFont(sized(self.font(), 1.85, bold=True, figures=True))
+
+
+class ProgressLine(QWidget):
+    """A thin bar that fills from left to right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._share = 0.0
+        self.setFixedHeight(6)
+        self.setAccessibleName("Progress")
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return self._share
+
+    def set_share(self, share: float) -> None:
+        """Show how much is done, 0 to 1."""
+        self._share = min(max(share, 0.0), 1.0)
+        self.setAccessibleDescription(f"{100 * self._share:.0f} %")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide and thin."""
+        return QSize(200, 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the groove and what is done of it."""
+        theme = themes.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.raised))
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
+        painter.setBrush(QColor(theme.accent))
+        if self._share > 0:
+            painter.drawRoundedRect(QRectF(0, 0, max(self.width() * self._share, 6.0), 6), 3, 3)
+        painter.end()
+
+
+def _button(parent: QWidget, text: str, primary: bool = False) -> QPushButton:
+    button = QPushButton(text, parent)
+    button.setAccessibleName(text)
+    button.setProperty("primary", primary)
+    return button
+
+
+def _table(parent: QWidget) -> QTableWidget:
+    table = QTableWidget(0, 2, parent)
+    table.setAccessibleName("What was written and what is read")
+    table.setHorizontalHeaderLabels(["written", "read"])
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.horizontalHeader().setHighlightSections(False)
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    table.setFrameShape(QTableWidget.Shape.NoFrame)
+    table.setTabKeyNavigation(False)
+    table.setMinimumHeight(120)
+    table.setStyleSheet(
+        "QHeaderView::section { background: transparent; border: none; padding: 4px 3px; } "
+        "QHeaderView { background: transparent; } QTableWidget { background: transparent; }"
+    )
+    return table

@@ -1,0 +1,36 @@
+"""Finds the labs: every folder under `engine/labs` that has a `spec` with a `SPEC`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+import engine.labs
+from engine.spec import LabSpec
+
+
+@cache
+def labs() -> tuple[LabSpec, ...]:
+    """Each lab's spec, in the order of the rail. Loads no model and no torch.
+
+    Raises TypeError where a lab's `spec` has no `SPEC`: a broken lab is a fault of the program, not of a user.
+    """
+    found = []
+    for folder in pkgutil.iter_modules(engine.labs.__path__):
+        if not folder.ispkg:
+            continue
+        spec = getattr(importlib.import_module(f"engine.labs.{folder.name}.spec"), "SPEC", None)
+        if not isinstance(spec, LabSpec):
+            raise TypeError(f"engine.labs.{folder.name}.spec must define SPEC, a LabSpec, but does not.")
+        found.append(spec)
+    return tuple(sorted(found, key=lambda spec: (spec.order, spec.title)))
+
+
+def lab(name: str) -> LabSpec:
+    """The lab of that name. Raises KeyError where there is none."""
+    return next((spec for spec in labs() if spec.name == name), None) or _none(name)
+
+
+def _none(name: str) -> LabSpec:
+    raise KeyError(f"there is no lab {name!r}; there are {', '.join(spec.name for spec in labs())}.")

@@ -1,0 +1,1 @@
+"""The labs without a window, one folder each; each has a `spec` with a `SPEC`."""

@@ -1,0 +1,1 @@
+"""The Handwriting lab: ink in, text out, and everything between."""

@@ -1,0 +1,84 @@
+"""Batches for the recipe: ink augmented anew each time, sorted by length within a pool, padded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.labs.handwriting.alphabet import encode
+from engine.labs.handwriting.augment import augmented
+from engine.labs.handwriting.sources import Source
+from engine.labs.handwriting.steps import cut
+from engine.train.parallel import Ranks
+
+LONGEST = 900
+"""Samples of more steps are left out of training."""
+
+POOL = 1536
+"""Samples that are sorted by length before they are cut into batches."""
+
+_Item = tuple[NDArray[np.float32], NDArray[np.int64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Padded samples: features (time, sample, feature), their lengths, targets one after the other, theirs."""
+
+    features: Tensor
+    lengths: Tensor
+    targets: Tensor
+    target_lengths: Tensor
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def batches(
+    source: Source, steps: int, seed: int, first_update: int, ranks: Ranks, pool: int = POOL, augment: bool = True
+) -> Iterator[Batch]:
+    """Endless batches of at most `steps` padded steps. A run that resumes at another update draws new samples.
+
+    Padding, not packing: packed sequences take five times as long on a CPU, and sorted ones need little padding.
+    """
+    random = np.random.default_rng([seed, first_update, ranks.rank])
+    while True:
+        drawn = (_item(source, random, augment) for _ in range(pool))
+        kept = sorted((item for item in drawn if item is not None), key=lambda item: len(item[0]))
+        groups: list[list[_Item]] = [[]]
+        for item in kept:
+            if groups[-1] and len(item[0]) * (len(groups[-1]) + 1) > steps:
+                groups.append([])
+            groups[-1].append(item)
+        for index in random.permutation(len(groups)):
+            if groups[index]:
+                yield _batch(groups[index])
+
+
+def padded(features: Sequence[NDArray[np.float32]]) -> Tensor:
+    """Sequences (time, feature) of several lengths as one tensor (longest, sequence, feature), zeros after each."""
+    whole = np.zeros((max(map(len, features)), len(features), features[0].shape[1]), np.float32)
+    for column, values in enumerate(features):
+        whole[: len(values), column] = values
+    return torch.from_numpy(whole)
+
+
+def _item(source: Source, random: np.random.Generator, augment: bool) -> _Item | None:
+    points, strokes, text = source.sample(random)
+    if augment:
+        points, strokes = augmented(points, strokes, random)
+    features = cut(points, strokes).features
+    return (features, encode(text)) if 0 < len(features) <= LONGEST else None
+
+
+def _batch(items: list[_Item]) -> Batch:
+    return Batch(
+        padded([features for features, _ in items]),
+        torch.tensor([len(features) for features, _ in items]),
+        torch.from_numpy(np.concatenate([targets for _, targets in items])),
+        torch.tensor([len(targets) for _, targets in items]),
+    )

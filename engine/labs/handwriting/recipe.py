@@ -1,0 +1,121 @@
+"""How the readers of handwriting that ship were trained; also what the window runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+import torch
+from torch import Tensor, nn
+
+from engine.cancel import Cancel
+from engine.data.ink import Ink
+from engine.decode.ctc import collapse
+from engine.labs.handwriting.alphabet import BLANK, decode
+from engine.labs.handwriting.batches import Batch, batches, padded
+from engine.labs.handwriting.model import Cell, Reader
+from engine.labs.handwriting.sources import Source
+from engine.labs.handwriting.steps import steps_of
+from engine.labs.handwriting.weights import load_reader
+from engine.train.edit import edit_distance
+from engine.train.loop import Schedule, Task
+from engine.train.parallel import Ranks
+
+
+@dataclass(frozen=True)
+class Options:
+    """Choices of a run. `batch_steps` bounds a batch's padded steps; `updates` times that is the work done.
+
+    start    name or file of a reader to go on from, "" to begin with random weights
+    augment  whether each sample is slanted, stretched and shaken anew each time
+    """
+
+    cell: Cell = "lstm"
+    hidden: int = 128
+    layers: int = 3
+    updates: int = 30_000
+    batch_steps: int = 3_200
+    learning_rate: float = 2e-3
+    validate_every: int = 1_500
+    seed: int = 1
+    start: str = ""
+    augment: bool = True
+
+
+def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
+    """The run that `options` describe on the ink of `source`, on a GPU where there is one.
+
+    Raises ModelError where the reader to go on from cannot be loaded.
+    """
+    torch.manual_seed(options.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if options.start:
+        module = load_reader(options.start)[0].to(device)
+    else:
+        module = Reader(options.cell, options.hidden, options.layers).to(device)
+
+    def stream(first_update: int, ranks: Ranks) -> Iterator[Batch]:
+        pool = 1_536 if options.batch_steps >= 3_200 else 256
+        return batches(source, options.batch_steps, options.seed, first_update, ranks, pool, options.augment)
+
+    def loss(trained: nn.Module, batch: Batch) -> Tensor:
+        return ctc_loss(trained, batch, device)
+
+    def validate(trained: nn.Module, cancel: Cancel) -> tuple[dict[str, float], tuple[tuple[str, str], ...]]:
+        metrics: dict[str, float] = {}
+        readings: tuple[tuple[str, str], ...] = ()
+        for kind, inks in source.valid.items():
+            metrics[f"{kind}_cer"], pairs = greedy_error(trained, inks, device, cancel)
+            readings += pairs[:: max(1, len(pairs) // 6)][:6]
+        return metrics, readings
+
+    schedule = Schedule(
+        options.updates,
+        options.learning_rate,
+        warm_up=min(800, options.updates // 10 + 1),
+        validate_every=options.validate_every,
+    )
+    about = {"lab": "handwriting", **asdict(options)}
+    return Task(module, stream, loss, len, validate, about), schedule
+
+
+def ctc_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
+    """CTC loss (Graves et al., ICML 2006, eq. 8) of a batch, in nats a letter.
+
+    The network computes in bfloat16 where the machine does that fast; the loss is summed in float32.
+    """
+    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+        logits = module(batch.features.to(device))
+    losses = nn.functional.ctc_loss(
+        logits.float().log_softmax(-1),
+        batch.targets,
+        batch.lengths,
+        batch.target_lengths,
+        blank=BLANK,
+        reduction="sum",
+        zero_infinity=True,
+    )
+    return losses / batch.target_lengths.sum()
+
+
+def greedy_error(
+    module: nn.Module, inks: Sequence[Ink], device: torch.device, cancel: Cancel
+) -> tuple[float, tuple[tuple[str, str], ...]]:
+    """Character error rate of best-path decoding on inks with texts, and (truth, reading) of each.
+
+    Raises Cancelled between lengths.
+    """
+    cuts = [steps_of(ink).features for ink in inks]
+    texts = [ink.text or "" for ink in inks]
+    readings = [""] * len(cuts)
+    # Samples of one length go together: padding would reach the backward layers before the ink does.
+    for _, group in groupby(sorted(range(len(cuts)), key=lambda index: len(cuts[index])), lambda index: len(cuts[index])):
+        cancel.check()
+        chosen = list(group)
+        best = module(padded([cuts[index] for index in chosen]).to(device)).argmax(-1).cpu().numpy()
+        for column, index in enumerate(chosen):
+            readings[index] = decode(collapse(best[:, column]))
+    errors = sum(edit_distance(truth, read) for truth, read in zip(texts, readings, strict=True))
+    return errors / max(1, sum(map(len, texts))), tuple(zip(texts, readings, strict=True))

@@ -1,0 +1,1 @@
+"""Networks and passes that several labs share."""

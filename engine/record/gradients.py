@@ -1,0 +1,121 @@
+"""Back-propagation through time over rebuilt gates: dL/dh and dL/dc of every step, without autograd.
+
+Werbos, "Backpropagation through time: what it does and how to do it" (Proc. IEEE 1990), section IV. The total
+derivative: through what the layer handed on at a step and through all later steps. What does not depend on the gradient
+is prepared for all steps at once, so one step is a matrix-vector product and a few elementwise products.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.record.gates import Rebuilt
+from engine.record.run import Array
+
+
+@torch.no_grad()
+def gradients(rebuilt: Rebuilt) -> dict[str, Array]:
+    """`grad.hidden` (time, hidden) and, for an LSTM, `grad.cell` (time, unit), in running order."""
+    run = rebuilt.run
+    if run.cell == "lstm":
+        return _lstm(rebuilt)
+    return {"grad.hidden": _gru(rebuilt) if run.cell == "gru" else _rnn(rebuilt)}
+
+
+def _received(rebuilt: Rebuilt) -> Array:
+    """(time, hidden): what arrives at each hidden state from outside the recurrence; the scans add to it in place."""
+    run = rebuilt.run
+    arrived: Array = np.zeros_like(run.hidden) if run.received.outputs is None else run.received.outputs.copy()
+    if run.received.hidden is not None:
+        arrived[-1] += run.received.hidden
+    return arrived
+
+
+def _backward_rows(values: Array) -> tuple[Tensor, ...]:
+    """The steps of values (time, ...) as tensors that share their memory, last step first.
+
+    The product of each step is torch's, not numpy's, so that it keeps to torch's number of threads: numpy's BLAS would
+    wake all cores at each step, which takes many times longer on a busy machine.
+    """
+    return torch.from_numpy(values).unbind()[::-1]
+
+
+def _recurrent(rebuilt: Rebuilt) -> Array:
+    """W_hh, (gate * unit, hidden)."""
+    return rebuilt.run.weight[:, rebuilt.run.features :]
+
+
+def _lstm(rebuilt: Rebuilt) -> dict[str, Array]:
+    run, units = rebuilt.run, rebuilt.run.units
+    assert rebuilt.before is not None
+    assert rebuilt.squashed is not None
+    input, forget, candidate, output = rebuilt.gates.values()
+    # Rows of a step: what dh is multiplied by on its way to the cell and the output gate, dc to the other three gates.
+    by_hidden = np.stack([output * (1 - rebuilt.squashed**2), rebuilt.squashed * output * (1 - output)], axis=1)
+    by_cell = np.stack(
+        [candidate * input * (1 - input), rebuilt.before * forget * (1 - forget), input * (1 - candidate**2)], axis=1
+    )
+    recurrent = torch.from_numpy(np.roll(_recurrent(rebuilt), units, axis=0)).T  # columns in the order o, i, f, g
+    later = np.zeros(
+        (5, units), np.float32
+    )  # dL/d: the cell through the hidden state, then o, i, f, g before squashing
+    to_cell, from_hidden, from_cell, before_squash = (
+        later[0],
+        later[:2],
+        later[2:],
+        torch.from_numpy(later[1:]).view(-1),
+    )
+    grad_hidden = _received(rebuilt)
+    grad_cell = np.zeros((run.steps, units), np.float32)
+    carried = np.zeros(units, np.float32) if run.received.cell is None else run.received.cell.copy()
+    projection = run.projection
+    factors = by_hidden[::-1], by_cell[::-1], forget[::-1]
+    rows = zip(_backward_rows(grad_hidden), grad_hidden[::-1], grad_cell[::-1], *factors, strict=True)
+    for row, hidden, cell, hidden_factors, cell_factors, forgotten in rows:
+        row.addmv_(recurrent, before_squash)
+        np.multiply(hidden if projection is None else hidden @ projection, hidden_factors, from_hidden)
+        np.add(to_cell, carried, cell)
+        np.multiply(cell, cell_factors, from_cell)
+        np.multiply(cell, forgotten, carried)
+    return {"grad.hidden": grad_hidden, "grad.cell": grad_cell}
+
+
+def _gru(rebuilt: Rebuilt) -> Array:
+    run, units = rebuilt.run, rebuilt.run.units
+    assert rebuilt.before is not None
+    reset, update, new = rebuilt.gates.values()
+    into_new = (1 - update) * (1 - new**2)
+    factors = np.stack(
+        [
+            into_new * rebuilt.before * reset * (1 - reset),
+            (run.joined[:, run.features :] - new) * update * (1 - update),
+            into_new * reset,
+        ],
+        axis=1,
+    )
+    recurrent = torch.from_numpy(_recurrent(rebuilt)).T
+    gates, carried = np.zeros((3, units), np.float32), np.zeros(units, np.float32)
+    grad_hidden = _received(rebuilt)
+    flat = torch.from_numpy(gates).view(-1)
+    rows = zip(_backward_rows(grad_hidden), grad_hidden[::-1], factors[::-1], update[::-1], strict=True)
+    for row, hidden, factor, updated in rows:
+        row.addmv_(recurrent, flat)
+        np.add(hidden, carried, hidden)
+        np.multiply(hidden, factor, gates)
+        np.multiply(hidden, updated, carried)
+    return grad_hidden
+
+
+def _rnn(rebuilt: Rebuilt) -> Array:
+    run = rebuilt.run
+    slope = 1 - run.hidden**2 if run.cell == "rnn_tanh" else (run.hidden > 0).astype(np.float32)
+    recurrent = torch.from_numpy(_recurrent(rebuilt)).T
+    before_squash = np.zeros(run.units, np.float32)
+    shared = torch.from_numpy(before_squash)
+    grad_hidden = _received(rebuilt)
+    for row, hidden, factor in zip(_backward_rows(grad_hidden), grad_hidden[::-1], slope[::-1], strict=True):
+        row.addmv_(recurrent, shared)
+        np.multiply(hidden, factor, before_squash)
+    return grad_hidden

@@ -1,0 +1,1 @@
+from engine.interventions import ClampUnit, Direction, ForceGate, Intervention, Mute  # noqa: F401

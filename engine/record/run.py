@@ -1,0 +1,129 @@
+"""One layer and direction reading one sequence: all that its gates and gradients can be rebuilt from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.cells import Direction, Weights
+
+Array = NDArray[np.float32]
+Cell = Literal["lstm", "gru", "rnn_tanh", "rnn_relu"]
+
+
+@dataclass
+class Received:
+    """What the loss sends back into a run, in running order; each None until something arrives.
+
+    outputs  (time, hidden): dL/dy of what the layer handed on
+    hidden, cell  (hidden,), (unit,): dL/dh and dL/dc of the last state that the module returned
+    revision  how often something arrived
+    """
+
+    outputs: Array | None = None
+    hidden: Array | None = None
+    cell: Array | None = None
+    revision: int = 0
+
+    def add(self, part: Literal["outputs", "hidden", "cell"], gradient: Array) -> None:
+        """Add a gradient, as `.grad` does when backward runs twice."""
+        held = getattr(self, part)
+        setattr(self, part, gradient.copy() if held is None else held + gradient)
+        self.revision += 1
+
+
+@dataclass
+class Run:
+    """Copies of what one layer and direction read and gave, float32, in running order (backward: from the end).
+
+    joined      (time, feature + hidden): the input of each step beside the hidden state before it
+    hidden      (time, hidden): the hidden states that the module returned
+    cell_start  (unit,): the cell state before the first step; LSTM only
+    weight      (gate * unit, feature + hidden): W_ih beside W_hh
+    bias_ih, bias_hh  (gate * unit,), zeros where the module has none
+    projection  (hidden, unit), or None
+    tolerance   how far rebuilt and returned hidden states may lie apart
+    """
+
+    cell: Cell
+    layer: int
+    direction: Direction
+    features: int
+    joined: Array
+    hidden: Array
+    cell_start: Array | None
+    weight: Array
+    bias_ih: Array
+    bias_hh: Array
+    projection: Array | None
+    tolerance: float
+    received: Received = field(default_factory=Received)
+
+    @property
+    def steps(self) -> int:
+        """Time steps read."""
+        return len(self.hidden)
+
+    @property
+    def units(self) -> int:
+        """Units of the cell (of the hidden state too, where it is not projected)."""
+        return len(self.weight) // {"lstm": 4, "gru": 3}.get(self.cell, 1)
+
+    @property
+    def name(self) -> str:
+        """`layer<k>/<direction>`."""
+        return f"layer{self.layer}/{self.direction}"
+
+    def in_time(self, values: Array) -> Array:
+        """Values (time, ...) in running order, as a view in the order of the input."""
+        return values[::-1] if self.direction == "backward" else values
+
+
+def array_of(tensor: Tensor) -> Array:
+    """The values of a tensor as float32; shares memory where it can."""
+    result: Array = tensor.detach().to("cpu", torch.float32).numpy()
+    return result
+
+
+def make_run(
+    cell: Cell,
+    layer: int,
+    direction: Direction,
+    inputs: Array,
+    outputs: Array,
+    start: tuple[Array, Array | None],
+    weights: Weights,
+    tolerance: float,
+) -> Run:
+    """Copy what a layer and direction read (time, feature) and gave (time, hidden), both in time order."""
+    order = slice(None, None, -1 if direction == "backward" else 1)
+    steps, features = inputs.shape
+    hidden = np.array(outputs[order], np.float32)
+    joined = np.empty((steps, features + hidden.shape[1]), np.float32)
+    joined[:, :features] = inputs[order]
+    joined[:1, features:] = start[0]
+    joined[1:, features:] = hidden[:-1]
+    rows = len(weights.weight_ih)
+    bias_ih, bias_hh = (
+        np.zeros(rows, np.float32) if bias is None else array_of(bias).copy()
+        for bias in (weights.bias_ih, weights.bias_hh)
+    )
+    return Run(
+        cell,
+        layer,
+        direction,
+        features,
+        joined,
+        hidden,
+        None if start[1] is None else start[1].copy(),
+        np.concatenate([array_of(weights.weight_ih), array_of(weights.weight_hh)], axis=1),
+        bias_ih,
+        bias_hh,
+        None if weights.weight_hr is None else array_of(weights.weight_hr).copy(),
+        tolerance,
+    )

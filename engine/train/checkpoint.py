@@ -1,0 +1,54 @@
+"""Checkpoints of a training run as one safetensors file, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load, save
+from torch import Tensor
+
+from engine.data.files import read_whole, write_whole
+from engine.errors import ModelError
+
+
+def save_checkpoint(path: Path, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
+    """Write tensors and a JSON-able state to `path`. Raises SaveError where it cannot; the old file stays."""
+    flat = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
+    write_whole(path, save(flat, metadata={"state": json.dumps(state)}))
+
+
+def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Tensors and state of `path`. Raises ModelError where it is not a checkpoint of this program."""
+    data = read_whole(path)
+    try:
+        size = int.from_bytes(data[:8], "little")
+        state = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["state"])
+        tensors = load(data)
+    except Exception as error:
+        raise ModelError(f"{path} must be a checkpoint written by a training run, but is not: {error}") from error
+    if not all(torch.isfinite(tensor).all() for tensor in tensors.values() if tensor.is_floating_point()):
+        raise ModelError(f"{path} must hold finite numbers, but some are NaN or infinite instead.")
+    return tensors, state
+
+
+def flatten_optimizer(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """The optimizer's tensors by name: `optimizer.<parameter index>.<what>`."""
+    return {
+        f"optimizer.{index}.{name}": value if isinstance(value, Tensor) else torch.tensor(value)
+        for index, values in optimizer.state_dict()["state"].items()
+        for name, value in values.items()
+    }
+
+
+def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Put what `flatten_optimizer` took out back into a fresh optimizer of the same parameters."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith("optimizer."):
+            _, index, name = key.split(".", 2)
+            state.setdefault(int(index), {})[name] = value
+    whole = optimizer.state_dict()
+    optimizer.load_state_dict({"state": state, "param_groups": whole["param_groups"]})

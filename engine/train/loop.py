@@ -1,0 +1,203 @@
+"""The training loop as an iterator of events: pull the next event and the run goes on, stop pulling and it pauses."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from engine.cancel import Cancel, Cancelled
+from engine.train.checkpoint import flatten_optimizer, load_checkpoint, restore_optimizer, save_checkpoint
+from engine.train.events import Event, Finished, Progress, Saved, Validated
+from engine.train.parallel import Ranks
+
+Batch = TypeVar("Batch")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast to learn. Warm-up, then a cosine down to nothing (Loshchilov and Hutter, ICLR 2017)."""
+
+    updates: int
+    learning_rate: float = 2e-3
+    warm_up: int = 500
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
+    average: float = 0.999
+    report_every: int = 20
+    validate_every: int = 1000
+
+    def rate(self, update: int) -> float:
+        """Learning rate of an update, counted from 0."""
+        if update < self.warm_up:
+            return self.learning_rate * (update + 1) / self.warm_up
+        share = (update - self.warm_up) / max(1, self.updates - self.warm_up)
+        return self.learning_rate * (0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, share))))
+
+
+@dataclass
+class Task(Generic[Batch]):
+    """What to train and on what.
+
+    batches    endless batches from an update on, the same again for the same update and rank
+    loss       scalar loss of a batch
+    size       samples of a batch
+    validate   metrics by name (the first counts, lower is better) and a few (truth, reading) pairs
+    """
+
+    module: nn.Module
+    batches: Callable[[int, Ranks], Iterator[Batch]]
+    loss: Callable[[nn.Module, Batch], Tensor]
+    size: Callable[[Batch], int]
+    validate: Callable[[nn.Module, Cancel], tuple[dict[str, float], tuple[tuple[str, str], ...]]]
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+def fit(task: Task[Batch], schedule: Schedule, folder: Path | None, cancel: Cancel, resume: bool = True) -> Iterator[Event]:
+    """Train `task.module`, yielding events. Under torchrun, every process calls this and the first one reports.
+
+    `folder` takes `checkpoint.safetensors` (resumed from if `resume`) and `best.safetensors`; without one
+    nothing is saved. At the end, and after a cancel, the module holds the best averaged weights. Raises
+    Cancelled, with a checkpoint of the update reached.
+    """
+    ranks = Ranks.of_environment()
+    with ranks:
+        run = _Run(task, schedule, folder, ranks)
+        if folder is not None and resume and (folder / "checkpoint.safetensors").exists():
+            run.restore()
+        try:
+            yield from run.updates(cancel)
+        except Cancelled:
+            run.save()
+            raise
+        finally:
+            run.adopt_best()
+
+
+class _Run(Generic[Batch]):
+    """The state of one run: weights, their running average, the optimizer, the best so far."""
+
+    def __init__(self, task: Task[Batch], schedule: Schedule, folder: Path | None, ranks: Ranks) -> None:
+        self.task, self.schedule, self.folder, self.ranks = task, schedule, folder, ranks
+        self.module = task.module
+        self.optimizer = torch.optim.AdamW(
+            self.module.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, betas=(0.9, 0.99)
+        )
+        self.average = {name: value.detach().clone() for name, value in self.module.state_dict().items()}
+        self.best: dict[str, float] = {}
+        self.best_weights = {name: value.clone() for name, value in self.average.items()}
+        self.update = 0
+
+    def updates(self, cancel: Cancel) -> Iterator[Event]:
+        schedule, task = self.schedule, self.task
+        parameters = list(self.module.parameters())
+        trained = self.ranks.wrap(self.module)
+        batches = task.batches(self.update, self.ranks)
+        losses: list[float] = []
+        norms: list[float] = []
+        samples, since = 0, time.perf_counter()
+        self.module.train()
+        while self.update < schedule.updates:
+            cancel.check()
+            batch = next(batches)
+            for group in self.optimizer.param_groups:
+                group["lr"] = schedule.rate(self.update)
+            loss = task.loss(trained, batch)
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            norm = float(nn.utils.clip_grad_norm_(parameters, schedule.clip_norm))
+            if math.isfinite(norm):
+                self.optimizer.step()
+                self._average()
+            self.update += 1
+            losses.append(float(loss.detach()))
+            norms.append(norm)
+            samples += task.size(batch)
+            if self.update % schedule.report_every == 0 and self.ranks.first:
+                now = time.perf_counter()
+                yield Progress(
+                    self.update,
+                    schedule.updates,
+                    self.update // schedule.validate_every,
+                    sum(losses) / len(losses),
+                    sum(norms) / len(norms),
+                    schedule.rate(self.update - 1),
+                    samples * self.ranks.world / max(now - since, 1e-9),
+                )
+                losses, norms, samples, since = [], [], 0, now
+            if self.update % schedule.validate_every == 0 or self.update == schedule.updates:
+                yield from self._checkpoint(cancel)
+                since = time.perf_counter()
+        if self.ranks.first:
+            yield Finished(self.update, dict(self.best))
+
+    def _average(self) -> None:
+        """Polyak averaging with a ramp, so that the first thousand updates do not weigh it down."""
+        decay = min(self.schedule.average, (1 + self.update) / (10 + self.update))
+        with torch.no_grad():
+            for name, value in self.module.state_dict().items():
+                self.average[name].lerp_(value, 1.0 - decay)
+
+    def _checkpoint(self, cancel: Cancel) -> Iterator[Event]:
+        if not self.ranks.first:
+            return
+        learned = {name: value.detach().clone() for name, value in self.module.state_dict().items()}
+        self.module.load_state_dict(self.average)
+        self.module.eval()
+        try:
+            with torch.no_grad():
+                metrics, readings = self.task.validate(self.module, cancel)
+        finally:
+            self.module.load_state_dict(learned)
+            self.module.train()
+        counts = next(iter(metrics))
+        best = not self.best or metrics[counts] < self.best[counts]
+        if best:
+            self.best = dict(metrics)
+            self.best_weights = {name: value.clone() for name, value in self.average.items()}
+            if self.folder is not None:
+                about = {**self.task.about, "update": self.update, "metrics": metrics}
+                save_checkpoint(self.folder / "best.safetensors", self.best_weights, about)
+        yield Validated(self.update, self.update // self.schedule.validate_every, metrics, readings, best)
+        if self.folder is not None:
+            self.save()
+            yield Saved(self.update, str(self.folder / "checkpoint.safetensors"))
+
+    def save(self) -> None:
+        """Write everything that a later run needs to go on from this update."""
+        if self.folder is None or not self.ranks.first:
+            return
+        tensors = flatten_optimizer(self.optimizer)
+        tensors |= {f"module.{name}": value for name, value in self.module.state_dict().items()}
+        tensors |= {f"average.{name}": value for name, value in self.average.items()}
+        tensors |= {f"best.{name}": value for name, value in self.best_weights.items()}
+        tensors["random"] = torch.get_rng_state()
+        state = {"update": self.update, "best": self.best, "about": self.task.about}
+        save_checkpoint(self.folder / "checkpoint.safetensors", tensors, state)
+
+    def restore(self) -> None:
+        """Go on from the checkpoint in the folder. Raises ModelError where it is of another model."""
+        assert self.folder is not None
+        tensors, state = load_checkpoint(self.folder / "checkpoint.safetensors")
+        device = next(self.module.parameters()).device
+        self.module.load_state_dict(_under("module.", tensors))
+        self.average = {name: value.to(device) for name, value in _under("average.", tensors).items()}
+        self.best_weights = {name: value.to(device) for name, value in _under("best.", tensors).items()}
+        restore_optimizer(self.optimizer, tensors)
+        torch.set_rng_state(tensors["random"])
+        self.update, self.best = state["update"], state["best"]
+
+    def adopt_best(self) -> None:
+        """Leave the module with the best averaged weights."""
+        self.module.load_state_dict(self.best_weights if self.best else self.average)
+        self.module.eval()
+
+
+def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
