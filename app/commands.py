@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from app.actions import Command
+from app.settings import state_folder
 
 if TYPE_CHECKING:
     from app.window import Window
@@ -50,7 +54,7 @@ def _views(window: Window) -> list[Command]:
         for name, title in THEMES.items()
     ]  # fmt: skip
     return [
-        Command("window.palette", "Command palette …", window.open_palette, "Ctrl+Shift+P",
+        Command("window.palette", "Command palette …", lambda: window.palette_sheet.open(), "Ctrl+Shift+P",
                 synonyms=("find", "search")),
         Command("window.rail", "Show lab titles", window.toggle_rail, "Ctrl+B", checkable=True,
                 checked=window.rail_is_wide, section="look", synonyms=("side panel", "rail", "sidebar")),
@@ -81,7 +85,12 @@ def _help(window: Window) -> list[Command]:
     return [
         Command("window.about_lab", "What am I looking at?", window.explain, "F1", menu="Help",
                 synonyms=("about", "explain", "lab")),
-        Command("window.keys", "Keyboard shortcuts", window.open_keys, "?; Shift+?", menu="Help", synonyms=("cheat sheet",)),
-        Command("window.logs", "Show the log folder", window.open_logs, menu="Help", section="about",
+        Command("window.keys", "Keyboard shortcuts", lambda: window.key_sheet.open(), "?; Shift+?", menu="Help",
+                synonyms=("cheat sheet",)),
+        Command("window.logs", "Show the log folder", _open_logs, menu="Help", section="about",
                 synonyms=("error", "crash", "report")),
     ]  # fmt: skip
+
+
+def _open_logs() -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(state_folder())))

@@ -82,7 +82,7 @@ def run(options: Options) -> int:
     faults.install()
     window = make_window(app, options, labs())
     faults.seen.connect(window.fail)
-    window.ended.connect(app.quit)
+    window.ended.connect(lambda: app.exit(window.exit_status))
     signals = Signals(lambda number: end(window, 128 + number), app)
     signals.install()
     if options.screenshot is not None:
@@ -100,22 +100,21 @@ def end(window: Window, status: int) -> None:
     late = QTimer(window, singleShot=True, interval=END_MS)
     late.timeout.connect(lambda: _end_now(status))
     late.start()
+    window.exit_status = status
     window.close()
-    QApplication.exit(status)
 
 
 def take_picture(window: Window, path: Path) -> None:
     """Save a picture of the window once its page is ready, then quit; status 1 where it never is."""
 
     def shoot() -> None:
-        saved = window.grab().save(str(path))
+        window.exit_status = 0 if window.grab().save(str(path)) else 1
         window.close()
-        QApplication.exit(0 if saved else 1)
 
     def give_up() -> None:
         LOG.error("the page must be ready within %d s for a picture, but is not", READY_MS // 1000)
+        window.exit_status = 1
         window.close()
-        QApplication.exit(1)
 
     late = QTimer(window, singleShot=True, interval=READY_MS)
     late.timeout.connect(give_up)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QKeyEvent, QUndoGroup, QUndoStack
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.about import About
@@ -27,7 +27,7 @@ from app.page import Page
 from app.palette import Palette
 from app.rail import Rail
 from app.restore import Autosave, Found
-from app.settings import Settings, state_folder
+from app.settings import Settings
 from app.shell import Shell
 from app.work.lane import Lane, sentence_of
 from app.work.mailbox import Job
@@ -46,6 +46,8 @@ class Window(QMainWindow):
     painted     the window was painted for the first time
     page_ready  (lab) a page shows a complete result
     ended       the window is closed, its lanes are over, everything is kept
+
+    `exit_status` is what the program is to end with.
     """
 
     painted = Signal()
@@ -63,6 +65,7 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self.specs = tuple(specs)
+        self.exit_status = 0
         self.settings = settings
         self.looks = looks
         settings.setParent(self)
@@ -129,18 +132,6 @@ class Window(QMainWindow):
     def fail(self, sentence: str, details: str = "") -> None:
         """Show a bar that says what went wrong."""
         self.bar.fail(sentence, details)
-
-    def open_palette(self) -> None:
-        """Show the command palette."""
-        self.palette_sheet.open()
-
-    def open_keys(self) -> None:
-        """Show all shortcuts."""
-        self.key_sheet.open()
-
-    def open_logs(self) -> None:
-        """Show the folder of the log in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(state_folder())))
 
     def explain(self) -> None:
         """Say what the lab in front shows."""

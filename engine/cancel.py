@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 
-class Cancelled(BaseException):  # noqa: N818 - not an error: nothing went wrong
+class Cancelled(BaseException):
     """Raised by `Cancel.check` when somebody asked for the work to stop.
 
     Not an Exception, so that no `except Exception` on the way swallows it.

@@ -32,6 +32,16 @@ class Section(QWidget):
         column.addLayout(self.body)
         self._dress()
 
+    @property
+    def title(self) -> str:
+        """What stands at the top."""
+        return self._title.text()
+
+    @property
+    def subtitle(self) -> str:
+        """What stands quietly beside it."""
+        return self._subtitle.text()
+
     def set_title(self, title: str, subtitle: str = "") -> None:
         """Change what stands on top."""
         self._title.setText(title)

@@ -41,6 +41,11 @@ class EquationCard(Section):
         self.body.addWidget(self._rows)
         self.body.addWidget(self._hint)
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The lines that are shown."""
+        return self._rows.terms
+
     def show_terms(self, step: int, layer: int, direction: str, unit: int, terms: Sequence[Term]) -> None:
         """Show the lines for a step (counted from 0), layer (from 0), direction and unit; none empties the card."""
         self._rows.set_terms(tuple(terms))
@@ -56,14 +61,14 @@ class _Terms(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._terms: tuple[Term, ...] = ()
+        self.terms: tuple[Term, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Equations")
 
     def set_terms(self, terms: tuple[Term, ...]) -> None:
-        if terms != self._terms:
-            resized = len(terms) != len(self._terms)
-            self._terms = terms
+        if terms != self.terms:
+            resized = len(terms) != len(self.terms)
+            self.terms = terms
             said = "; ".join(f"{term.symbol} = {term.expression} = {number(term.value)}" for term in terms)
             self.setAccessibleDescription(said)
             self.setToolTip(said.replace("; ", "\n"))
@@ -72,7 +77,7 @@ class _Terms(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, round(len(self._terms) * self._row()))
+        return QSize(220, round(len(self.terms) * self._row()))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -88,10 +93,10 @@ class _Terms(QWidget):
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         values = QFontMetricsF(strong).horizontalAdvance(f"{MINUS}0.000")
-        widest = max((QFontMetricsF(base).horizontalAdvance(term.expression) for term in self._terms), default=0.0)
+        widest = max((QFontMetricsF(base).horizontalAdvance(term.expression) for term in self.terms), default=0.0)
         # The equals signs stand in one column, as near to the expressions as the longest allows.
         room = min(widest, self.width() - gutter - values - 32)
-        for index, term in enumerate(self._terms):
+        for index, term in enumerate(self.terms):
             row = QRectF(0, index * self._row(), self.width(), self._row())
             painter.setFont(base)
             painter.setPen(QColor(theme.dim))
@@ -118,6 +123,11 @@ class DistributionCard(Section):
         self._bars = _Bars(self)
         self.body.addWidget(self._bars)
 
+    @property
+    def pairs(self) -> tuple[tuple[str, float], ...]:
+        """The labels and probabilities that are shown."""
+        return self._bars.pairs
+
     def show_pairs(self, pairs: Sequence[tuple[str, float]]) -> None:
         """Show (label, probability) pairs; a label in angle brackets, such as "<blank>", is set quietly."""
         self._bars.set_pairs(tuple(pairs))
@@ -126,21 +136,21 @@ class DistributionCard(Section):
 class _Bars(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._pairs: tuple[tuple[str, float], ...] = ()
+        self.pairs: tuple[tuple[str, float], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Probabilities")
 
     def set_pairs(self, pairs: tuple[tuple[str, float], ...]) -> None:
-        if pairs != self._pairs:
-            resized = len(pairs) != len(self._pairs)
-            self._pairs = pairs
+        if pairs != self.pairs:
+            resized = len(pairs) != len(self.pairs)
+            self.pairs = pairs
             self.setAccessibleDescription(", ".join(f"{label} {share(p)}" for label, p in pairs))
             if resized:
                 self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, round(max(len(self._pairs), 1) * self._row()))
+        return QSize(220, round(max(len(self.pairs), 1) * self._row()))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -155,10 +165,10 @@ class _Bars(QWidget):
         font = sized(self.font(), 1.0, figures=True)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        names = max((metrics.horizontalAdvance(_bare(label)) for label, _ in self._pairs), default=0.0) + 16
+        names = max((metrics.horizontalAdvance(_bare(label)) for label, _ in self.pairs), default=0.0) + 16
         values = metrics.horizontalAdvance("100.0 %") + 12
         flag = Qt.AlignmentFlag.AlignVCenter
-        for index, (label, probability) in enumerate(self._pairs):
+        for index, (label, probability) in enumerate(self.pairs):
             row = QRectF(0, index * self._row(), self.width(), self._row())
             shade = theme.dim if label.startswith("<") else theme.text
             painter.setPen(QColor(shade))

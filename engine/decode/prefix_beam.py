@@ -16,8 +16,8 @@ from engine.decode.language import END, LanguageModel
 from engine.decode.prefix_trie import PrefixTrie
 
 DEFAULT_WIDTH = 25
-DEFAULT_WEIGHT = 0.5
-DEFAULT_BONUS = 1.0
+DEFAULT_WEIGHT = 0.6
+DEFAULT_BONUS = 1.5
 
 SYMBOL_FLOOR = -9.0
 """A frame's symbols are left out if their log probability is this far below the best one's."""

@@ -16,7 +16,10 @@ from torch.autograd.function import once_differentiable
 
 
 class _Recurrence(torch.autograd.Function):
-    """Steps of one layer: projected (time, direction, batch, 3 unit), weight (direction, unit, 3 unit), bias (direction, 1, 3 unit)."""
+    """Steps of one layer.
+
+    projected (time, direction, batch, 3 unit), weight (direction, unit, 3 unit), bias (direction, 1, 3 unit).
+    """
 
     @staticmethod
     def forward(ctx: Any, projected: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
@@ -76,14 +79,20 @@ def gru_pass(module: nn.GRU, inputs: Tensor) -> Tensor:
         parts = []
         for index, name in enumerate(names):
             seen = outputs.flip(0) if index else outputs
-            projection = nn.functional.linear(seen, getattr(module, f"weight_ih_{name}"), getattr(module, f"bias_ih_{name}"))
+            projection = nn.functional.linear(
+                seen, getattr(module, f"weight_ih_{name}"), getattr(module, f"bias_ih_{name}")
+            )
             parts.append(projection.float())
         low = torch.is_autocast_enabled(inputs.device.type)
         precision = torch.get_autocast_dtype(inputs.device.type) if low else inputs.dtype
         weight = torch.stack([getattr(module, f"weight_hh_{name}").t() for name in names]).to(precision)
         bias = torch.stack([getattr(module, f"bias_hh_{name}")[None] for name in names]).to(precision)
-        states = _Recurrence.apply(torch.stack(parts, dim=1), weight, bias)
-        outputs = torch.cat([states[:, index].flip(0) if index else states[:, index] for index in range(directions)], dim=-1)
+        states = _Recurrence.apply(  # type: ignore[no-untyped-call]
+            torch.stack(parts, dim=1), weight, bias
+        )
+        outputs = torch.cat(
+            [states[:, index].flip(0) if index else states[:, index] for index in range(directions)], dim=-1
+        )
         if layer + 1 < module.num_layers:
             outputs = nn.functional.dropout(outputs, module.dropout, module.training)
     return outputs

@@ -16,6 +16,9 @@ from torch import Tensor
 from engine.errors import ModelError
 from engine.record.run import Array, Run
 
+# oneDNN's product where torch has it: on some processors twice as fast as the BLAS behind torch's own linear.
+_LINEAR = getattr(torch.ops.mkldnn, "_linear_pointwise", None) if torch.backends.mkldnn.is_available() else None
+
 
 @dataclass(frozen=True)
 class Rebuilt:
@@ -78,12 +81,10 @@ def _join(result: Array, values: Array, gains: Array, steps: int) -> Array:
 
 
 def _product(rows: Array, weight: Array, bias: Array) -> Tensor:
-    """rows weight^T + bias, (time, out), by oneDNN where torch has it: up to twice as fast here as its default BLAS."""
+    """rows weight^T + bias, (time, out)."""
     arguments = torch.from_numpy(rows), torch.from_numpy(weight), torch.from_numpy(bias)
-    if torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise"):
-        result: Tensor = torch.ops.mkldnn._linear_pointwise(*arguments, "none", [], "")
-        return result
-    return torch.nn.functional.linear(*arguments)
+    result: Tensor = _LINEAR(*arguments, "none", [], "") if _LINEAR else torch.nn.functional.linear(*arguments)
+    return result
 
 
 @torch.no_grad()

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load, save
+from safetensors.torch import save
 from torch import Tensor
 
 from engine.data.files import read_whole, write_whole
-from engine.errors import ModelError
+from engine.errors import DataError, ModelError
+from engine.tensors import unpack_tensors
 
 
 def save_checkpoint(path: Path, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
@@ -22,13 +23,12 @@ def save_checkpoint(path: Path, tensors: dict[str, Tensor], state: dict[str, Any
 
 def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Tensors and state of `path`. Raises ModelError where it is not a checkpoint of this program."""
-    data = read_whole(path)
     try:
-        size = int.from_bytes(data[:8], "little")
-        state = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["state"])
-        tensors = load(data)
-    except Exception as error:
+        arrays, metadata = unpack_tensors(read_whole(path), str(path))
+        state: dict[str, Any] = json.loads(metadata["state"])
+    except (DataError, KeyError, ValueError) as error:
         raise ModelError(f"{path} must be a checkpoint written by a training run, but is not: {error}") from error
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     if not all(torch.isfinite(tensor).all() for tensor in tensors.values() if tensor.is_floating_point()):
         raise ModelError(f"{path} must hold finite numbers, but some are NaN or infinite instead.")
     return tensors, state

@@ -59,7 +59,9 @@ class Task(Generic[Batch]):
     about: dict[str, Any] = field(default_factory=dict)
 
 
-def fit(task: Task[Batch], schedule: Schedule, folder: Path | None, cancel: Cancel, resume: bool = True) -> Iterator[Event]:
+def fit(
+    task: Task[Batch], schedule: Schedule, folder: Path | None, cancel: Cancel, resume: bool = True
+) -> Iterator[Event]:
     """Train `task.module`, yielding events. Under torchrun, every process calls this and the first one reports.
 
     `folder` takes `checkpoint.safetensors` (resumed from if `resume`) and `best.safetensors`; without one

@@ -37,6 +37,8 @@ class Ranks:
             torch.distributed.init_process_group(backend)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.world > 1:
             torch.distributed.destroy_process_group()

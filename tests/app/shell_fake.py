@@ -79,7 +79,8 @@ class EchoPage(Page):
         return [
             Command("echo.play", "Play", lambda: self.calls.append("play"), "Space", "tracks", "View"),
             Command(
-                "echo.mark", "Add marker", lambda: self.calls.append("mark"), "M", "tracks", "Edit", ("bookmark", "flag")
+                "echo.mark", "Add marker", lambda: self.calls.append("mark"), "M", "tracks", "Edit",
+                synonyms=("bookmark", "flag"),
             ),
             Command("echo.fit", "Fit everything", lambda: self.calls.append("fit"), "F", "tracks", "View"),
             Command("echo.clear", "Clear the pad", lambda: self.tell(""), "Delete", "pad", "Edit"),

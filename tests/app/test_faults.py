@@ -143,7 +143,9 @@ def test_a_log_folder_that_cannot_be_written_does_not_stop_the_program(tmp_path:
 
 
 @pytest.mark.expects_log
-@pytest.mark.parametrize("content", [b"{broken", b"[1, 2]", b"\xff\xfe", b"[" * 100_000, b'{"zoom": "wide", "theme": 7}'])
+@pytest.mark.parametrize(
+    "content", [b"{broken", b"[1, 2]", b"\xff\xfe", b"[" * 100_000, b'{"zoom": "wide", "theme": 7}']
+)
 def test_damaged_settings_give_the_defaults_and_a_note(open_window: Open, home: Path, content: bytes) -> None:
     file = home / "config" / "settings.json"
     file.parent.mkdir(parents=True)

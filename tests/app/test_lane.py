@@ -36,7 +36,9 @@ class Heard:
     def __init__(self, lane: Lane) -> None:
         self.all: list[tuple[Any, ...]] = []
         lane.done.connect(lambda ticket, value: self.all.append(("done", ticket.number, value)))
-        lane.failed.connect(lambda ticket, sentence, details: self.all.append(("failed", ticket.number, sentence, details)))
+        lane.failed.connect(
+            lambda ticket, sentence, details: self.all.append(("failed", ticket.number, sentence, details))
+        )
         lane.cancelled.connect(lambda ticket: self.all.append(("cancelled", ticket.number)))
         lane.emitted.connect(lambda ticket, value: self.all.append(("emitted", ticket.number, value)))
 
@@ -57,7 +59,9 @@ def progress(update: int) -> Progress:
     return Progress(update, 1000, 0, 0.0, 0.0, 0.0, 0.0)
 
 
-def test_a_thousand_inputs_while_blocked_give_two_runs_and_the_last_wins(lane: Lane, heard: Heard, qtbot: QtBot) -> None:
+def test_a_thousand_inputs_while_blocked_give_two_runs_and_the_last_wins(
+    lane: Lane, heard: Heard, qtbot: QtBot
+) -> None:
     gate, runs = Gate(), []
 
     def job(value: int) -> Any:

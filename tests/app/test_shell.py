@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import shell_fake
 from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-import shell_fake
 from app import __main__ as entry
 from app.catalog import page_of
 from app.icons import FOLDER, pixmap
@@ -41,13 +41,14 @@ def test_a_pyside_call_does_not_lose_references_to_none(qtbot: QtBot) -> None:
 
     thing, canvas = QObject(), Canvas()
     qtbot.addWidget(canvas)
-    canvas.show()
+    with qtbot.waitExposed(canvas):
+        canvas.show()
     calls: list[Callable[[], object]] = [
         thing.parent, thing.objectName, lambda: thing.setObjectName("x"), lambda: thing.blockSignals(False),
         canvas.parentWidget, canvas.update, canvas.layout, canvas.isVisible, canvas.updateGeometry,
         lambda: canvas.setToolTip("x"), canvas.graphicsEffect, canvas.nativeParentWidget, canvas.focusProxy,
         lambda: thing.installEventFilter(canvas), lambda: thing.removeEventFilter(canvas), canvas.clearMask,
-        lambda: QApplication.sendPostedEvents(canvas, QEvent.Type.DeferredDelete.value), canvas.raise_,
+        lambda: QApplication.sendPostedEvents(canvas, QEvent.Type.DeferredDelete.value), canvas.ensurePolished,
         lambda: thing.setProperty("x", 1), QApplication.activeModalWidget,
     ]  # fmt: skip
     for call in calls:
@@ -130,6 +131,7 @@ def test_a_picture_is_taken_once_the_page_is_ready_and_leaves_no_trace(
     with qtbot.waitSignal(window.ended):
         window.show()
     window.deleteLater()
+    assert window.exit_status == 0
     assert file.read_bytes().startswith(b"\x89PNG")
     assert not (home / "config").exists()
     assert not list((home / "state").glob("autosave*"))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import shell_fake
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-import shell_fake
 from app import theme
 from app.actions import Command, Registry
 from app.page import Page
@@ -142,7 +142,7 @@ def test_the_palette_runs_by_keyboard_and_puts_the_recent_first(open_window: Ope
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.isVisible()
     assert echo(window).calls == ["force"]
-    window.open_palette()
+    window.palette_sheet.open()
     assert palette.found()[0].id == "echo.forget"
     assert len(palette.found()) == len(window.registry.commands())
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)

@@ -58,9 +58,7 @@ def medians(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     return {name: statistics.median(values[1:]) for name, values in times.items()}
 
 
-def test_first_window_against_a_bare_one(
-    medians: dict[str, float], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_first_window_against_a_bare_one(medians: dict[str, float], capsys: pytest.CaptureFixture[str]) -> None:
     ratio = medians["ours"] / medians["bare"]
     with capsys.disabled():
         sys.stdout.write(f"\nfirst window: {medians['ours']:.2f} s, {ratio:.2f} times a bare one (at most 3.5)\n")

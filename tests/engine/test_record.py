@@ -13,6 +13,10 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 from engine.cells import GRUState, LSTMState, RNNState, gru_step, lstm_step, rnn_step, weights_of
 from engine.errors import ModelError
 from engine.record import record
+from engine.record.capture import KERNELS, Capture
+from engine.record.capture import _parse as parse_kernel
+from engine.record.capture import _rows as rows_of
+from engine.record.recorder import traces_of
 from engine.trace import TraceSet
 
 pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections")
@@ -258,3 +262,33 @@ def test_half_precision_and_nan_inputs_pass() -> None:
     with record(module) as recording:
         module(torch.randn(13, 1, 7, dtype=torch.bfloat16))
     assert recording.traces["./layer0/forward/hidden"].data.dtype == np.float32
+
+
+class Elsewhere(Capture):
+    """Treats the CPU as an accelerator: the kernel runs whole and its layers are replayed."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if func.__name__ not in KERNELS:
+            return func(*args, **(kwargs or {}))
+        kernel, batch_first = parse_kernel(func, KERNELS[func.__name__], args)
+        result = func(*args)
+        self._replay(kernel, rows_of(kernel, self.row), result[0].transpose(0, 1) if batch_first else result[0])
+        return result
+
+
+def test_layers_replayed_give_the_same_gates() -> None:
+    module, x = nn.LSTM(7, 11, 3, bidirectional=True, batch_first=True), torch.randn(3, 13, 7)
+    capture = Elsewhere(1, False)
+    with capture:
+        module(x)
+    assert capture.error is None
+    traces = TraceSet(tuple(trace for run in capture.runs for trace in traces_of(run, ".")))
+    check(traces, expected(module, x[1])[0])
+
+
+def test_a_replay_that_cannot_know_the_dropout_is_refused() -> None:
+    capture = Elsewhere(1, False)
+    with capture:
+        nn.LSTM(7, 11, 3, dropout=0.5).train()(10 * torch.randn(13, 3, 7))
+    assert capture.error is not None
+    assert "record on the CPU, or in evaluation mode" in str(capture.error)

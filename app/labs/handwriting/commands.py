@@ -12,7 +12,6 @@ from app.widgets.ink_pad import pad_commands
 if TYPE_CHECKING:
     from app.labs.handwriting.page import HandwritingPage
 
-_CONTEXTS = ("window", "tracks", "pad")
 _INK = ("handwriting", "drawing", "strokes")
 
 
@@ -26,36 +25,98 @@ def page_commands(page: HandwritingPage) -> list[Command]:
         Command(f"handwriting.{name}", title, run, key, context, "View", section="tracks")
         for name, title, key, run, context in stack_commands(page.tracks)
     ]
-    commands += [
-        Command(f"handwriting.colour.{key}", title, lambda key=key: page.links.set_colour(key), menu="View/Colour the ink",
-                synonyms=("color", "colour", "paint"))
-        for key, title in COLOURS.items()
-    ]  # fmt: skip
-    papers = page.papers
-    commands += [
+    commands += [_colour(page, key, title) for key, title in COLOURS.items()]
+    commands += [_sample(page, index, text) for index, text in enumerate(page.papers.samples)]
+    return [*commands, *_run_commands(page), *_file_commands(page)]
+
+
+def _colour(page: HandwritingPage, key: str, title: str) -> Command:
+    return Command(
+        f"handwriting.colour.{key}",
+        title,
+        lambda: page.links.set_colour(key),
+        menu="View/Colour the ink",
+        synonyms=("color", "colour", "paint"),
+    )
+
+
+def _sample(page: HandwritingPage, index: int, text: str) -> Command:
+    return Command(
+        f"handwriting.sample.{index}",
+        f"Sample: {text}",
+        lambda: page.papers.write(text),
+        menu="File/Samples",
+        synonyms=("example",),
+    )
+
+
+def _run_commands(page: HandwritingPage) -> list[Command]:
+    training = page.training
+    return [
         Command("handwriting.play", "Play or pause", page.transport.toggle, "Space", "tracks", "View", section="time"),
-        Command("handwriting.read", "Read again", page.read_again, "Ctrl+Return", menu="Model", synonyms=("recognise",)),
+        Command("handwriting.swap", "Swap new and old", page.what_if.swap, "X", "tracks", "View", ("ghost",)),
+        Command("handwriting.read", "Read again", page.read_again, "Ctrl+Return", menu="Model", synonyms=_INK),
         Command("handwriting.read_now", "Read now", page.read_again, "Return", "pad", "Model"),
-        Command("handwriting.train", "Train a reader \u2026", page.training.open, menu="Model", synonyms=("learn", "fit")),
-        Command("handwriting.start", "Start training", page.training.start, "F5", menu="Model", section="run"),
-        Command("handwriting.stop", "Stop training", page.training.stop, "Shift+F5", menu="Model", section="run"),
-        Command("handwriting.swap", "Swap new and old", page.what_if.swap, "X", "tracks", "View", ("ghost", "original")),
-        Command("handwriting.write", "Write a text for me \u2026", papers.ask_text, menu="File", section="samples",
-                synonyms=("penman", "sample", "type")),
-        Command("handwriting.next", "Next sample of the file", lambda: papers.turn(1), "Ctrl+PgDown", menu="File",
-                enabled=papers.has_next, why_disabled="The file has no next sample", section="samples"),
-        Command("handwriting.previous", "Previous sample of the file", lambda: papers.turn(-1), "Ctrl+PgUp", menu="File",
-                enabled=papers.has_previous, why_disabled="The file has no sample before this", section="samples"),
-        Command("handwriting.export", "Export \u2026", papers.ask_export, "Ctrl+Shift+E", menu="File", section="export",
-                synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
-        Command("handwriting.copy_figure", "Copy picture of the current track", papers.copy_figure, "Ctrl+Shift+C",
-                menu="Edit", section="export"),
-        Command("handwriting.copy_command", "Copy as command", papers.copy_command, menu="Edit", section="export",
-                synonyms=("shell", "cli", "terminal")),
-    ]  # fmt: skip
-    commands += [
-        Command(f"handwriting.sample.{index}", f"Sample: {text}", lambda text=text: papers.write(text),
-                menu="File/Samples", synonyms=("example",))
-        for index, text in enumerate(papers.samples)
-    ]  # fmt: skip
-    return commands
+        Command("handwriting.train", "Train a reader \u2026", training.open, menu="Model", synonyms=("learn", "fit")),
+        Command("handwriting.start", "Start training", training.start, "F5", menu="Model", section="run"),
+        Command("handwriting.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
+    ]
+
+
+def _file_commands(page: HandwritingPage) -> list[Command]:
+    papers = page.papers
+    return [
+        Command(
+            "handwriting.write",
+            "Write a text for me \u2026",
+            papers.ask_text,
+            menu="File",
+            section="samples",
+            synonyms=("penman", "sample", "type"),
+        ),
+        Command(
+            "handwriting.next",
+            "Next sample of the file",
+            lambda: papers.turn(1),
+            "Ctrl+PgDown",
+            menu="File",
+            enabled=papers.has_next,
+            why_disabled="The file has no next sample",
+            section="samples",
+        ),
+        Command(
+            "handwriting.previous",
+            "Previous sample of the file",
+            lambda: papers.turn(-1),
+            "Ctrl+PgUp",
+            menu="File",
+            enabled=papers.has_previous,
+            why_disabled="The file has no sample before this",
+            section="samples",
+        ),
+        Command(
+            "handwriting.export",
+            "Export \u2026",
+            papers.ask_export,
+            "Ctrl+Shift+E",
+            menu="File",
+            section="export",
+            synonyms=("png", "svg", "csv", "npz", "gif", "save picture"),
+        ),
+        Command(
+            "handwriting.copy_figure",
+            "Copy picture of the current track",
+            papers.copy_figure,
+            "Ctrl+Shift+C",
+            menu="Edit",
+            section="export",
+        ),
+        Command(
+            "handwriting.copy_command",
+            "Copy as command",
+            papers.copy_command,
+            menu="Edit",
+            section="export",
+            synonyms=("shell", "cli", "terminal"),
+        ),
+    ]

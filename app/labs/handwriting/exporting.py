@@ -44,7 +44,9 @@ def picture_to_clipboard(figure: Figure) -> None:
     QGuiApplication.clipboard().setImage(picture_of(figure, 2.0))
 
 
-def save_kind(page: HandwritingPage, part: Exportable, kind: str, name: str, light: bool = False, rate: int = 10) -> None:
+def save_kind(
+    page: HandwritingPage, part: Exportable, kind: str, name: str, light: bool = False, rate: int = 10
+) -> None:
     """Ask for a file and save `part` in it; says what is wrong where that fails."""
     chosen, _ = QFileDialog.getSaveFileName(page, "Export", f"{name}.{kind}", f"{KINDS[kind]} (*.{kind})")
     if chosen:
@@ -52,7 +54,9 @@ def save_kind(page: HandwritingPage, part: Exportable, kind: str, name: str, lig
         write_kind(page, part, kind, path if path.suffix else path.with_suffix(f".{kind}"), light, rate)
 
 
-def write_kind(page: HandwritingPage, part: Exportable, kind: str, path: Path, light: bool = False, rate: int = 10) -> bool:
+def write_kind(
+    page: HandwritingPage, part: Exportable, kind: str, path: Path, light: bool = False, rate: int = 10
+) -> bool:
     """Save `part` in a file; False, said with a bar, where that fails."""
     theme = themes.LIGHT if light else themes.current()
     try:

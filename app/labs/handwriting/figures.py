@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -34,7 +36,7 @@ class InkFigure:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = self._placed(rect)
         starts = [*self._ink.stroke_starts.tolist(), len(self._ink)]
-        spans = list(zip(starts[:-1], starts[1:], strict=True))
+        spans = list(pairwise(starts))
         self._strokes(painter, place, spans, theme.text, 2.0)
         if 0 <= self._step < len(self._outcome.path):
             first, last = int(self._outcome.first_point[self._step]), int(self._outcome.last_point[self._step])
@@ -57,7 +59,8 @@ class InkFigure:
         room = np.array([rect.width() - 2 * _MARGIN, rect.height() - 2 * _MARGIN - 24])
         scale = float((room / extent).min())
         corner = np.array([rect.left(), rect.top()]) + _MARGIN + (room - scale * extent) / 2
-        return (points - low) * scale + corner
+        placed: NDArray[np.float64] = (points - low) * scale + corner
+        return placed
 
     def _strokes(
         self, painter: QPainter, place: NDArray[np.float64], spans: list[tuple[int, int]], colour: str, width: float
@@ -65,11 +68,11 @@ class InkFigure:
         pen = QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         for first, last in spans:
-            line = QPolygonF([QPointF(x, y) for x, y in place[first:last].tolist()])
+            line = [QPointF(x, y) for x, y in place[first:last].tolist()]
             if len(line) == 1:
                 painter.drawPoint(line[0])
             else:
-                painter.drawPolyline(line)
+                painter.drawPolyline(QPolygonF(line))
 
 
 class PageFigure:

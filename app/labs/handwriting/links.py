@@ -52,7 +52,8 @@ class Links:
         outcome = self._outcome
         if outcome is None:
             return 0
-        return int(min(np.searchsorted(outcome.last_point, point), len(outcome.last_point) - 1))
+        step = int(np.searchsorted(outcome.last_point, point))
+        return min(step, len(outcome.path) - 1)
 
     def cursor_moved(self, step: int) -> None:
         """Light the ink of a step, and say what the network says there."""
@@ -102,7 +103,9 @@ class Links:
         names = [trace.name for trace in outcome.traces.match("recurrent/layer*/forward/hidden")]
         last = max(names, key=lambda name: (place_of(name) or ("", 0, ""))[1])
         found = place_of(last)
-        self._page.place = Place(found[1] if found else 0, "forward", int(outcome.traces[last].data.std(axis=0).argmax()))
+        self._page.place = Place(
+            found[1] if found else 0, "forward", int(outcome.traces[last].data.std(axis=0).argmax())
+        )
         self._mark(self._page.place)
 
     def unit_value(self) -> float:

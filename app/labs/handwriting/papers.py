@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from app.labs.handwriting.exporting import ExportDialog, picture_to_clipboard, save_kind
 from app.labs.handwriting.setup import Setup
-from engine.data.ink import Ink
+from engine.data.ink import Ink, ink_of
 from engine.data.ink_files import FORMS, read_ink, write_ink
 from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session, write_session
 from engine.errors import DataError
@@ -133,7 +133,7 @@ class Papers:
         if isinstance(state.get("colour"), str):
             page.links.set_colour(state["colour"])
         page.change(setup, "Open session")
-        page.load(inks[0] if inks else Ink([], []), "Open session")  # type: ignore[arg-type]
+        page.load(inks[0] if inks else ink_of([]), "Open session")
 
     # Out.
 
@@ -160,6 +160,15 @@ class Papers:
         decoding, model = page.setup.decoding, page.setup.model
         words = ["unrolled", "transcribe", str(path), "--model", model, "--decoder", decoding.decoder]
         if decoding.decoder == "beam":
-            words += ["--width", str(decoding.width), "--weight", f"{decoding.weight:g}", "--bonus", f"{decoding.bonus:g}"]
-        QGuiApplication.clipboard().setText(" ".join(f'"{word}"' if " " in word else word for word in (*words, "--json")))
+            words += [
+                "--width",
+                str(decoding.width),
+                "--weight",
+                f"{decoding.weight:g}",
+                "--bonus",
+                f"{decoding.bonus:g}",
+            ]
+        QGuiApplication.clipboard().setText(
+            " ".join(f'"{word}"' if " " in word else word for word in (*words, "--json"))
+        )
         page.shell.say("Copied the command; the ink is in a file beside it")

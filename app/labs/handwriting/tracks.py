@@ -42,9 +42,7 @@ class Tracks(TrackStack):
     def show_outcome(self, outcome: Outcome | None, before: Outcome | None = None) -> None:
         """Show a run, and an older one as its ghost; tracks that the network has nothing for go out of sight."""
         letters = letters_of(outcome.letters) if outcome else ()
-        self.show_traces(
-            outcome.traces if outcome else None, before.traces if before else None, letters
-        )
+        self.show_traces(outcome.traces if outcome else None, before.traces if before else None, letters)
         self.letters.show_letters(letters, letters_of(before.letters) if before else None)
         for track in self.tracks():
             track.setVisible(outcome is None or len(outcome.path) == 0 or track.has_data())
@@ -56,4 +54,6 @@ class Tracks(TrackStack):
 
 def letters_of(letters: Iterable[outcome.Letter]) -> tuple[Letter, ...]:
     """Letters as the views want them."""
-    return tuple(Letter(l.text, l.first_step, l.last_step, l.peak_step, l.probability) for l in letters)
+    return tuple(
+        Letter(each.text, each.first_step, each.last_step, each.peak_step, each.probability) for each in letters
+    )

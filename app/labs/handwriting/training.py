@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,7 +150,7 @@ class Training(QDialog):
         self._gate.open()
 
     def _build(self) -> None:
-        """Put the dialog together when it is first wanted: its plot loads a library that the window need not wait for."""
+        """Put the dialog together when it is first wanted: its plot loads a library that the window does without."""
         if self._built:
             return
         from app.views.loss import LossPlot
@@ -188,7 +188,7 @@ class Training(QDialog):
         if folder:
             self._folder.setText(folder)
 
-    def _start(self, values: dict[str, object]) -> None:
+    def _start(self, values: Mapping[str, object]) -> None:
         name = "".join(c for c in str(values["name"]) if c.isalnum() or c in " -_").strip() or "my reader"
         data = self._folder.text().strip() if values["source"] == FOLDER else ""
         if values["source"] == FOLDER and not data:

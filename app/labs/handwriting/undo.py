@@ -30,7 +30,7 @@ class ChangeSetup(QUndoCommand):
         """Live changes of one kind may merge."""
         return _ID if self._live else -1
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+    def mergeWith(self, other: QUndoCommand) -> bool:
         """Take the next change of the same slider in."""
         if not (isinstance(other, ChangeSetup) and other._live and other.text() == self.text()):
             return False

@@ -161,7 +161,9 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 
 @click.command("handwriting")
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of packed ink.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/handwriting-CELL]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/handwriting-CELL]"
+)
 @click.option("--cell", type=click.Choice(["lstm", "gru", "rnn"]), default="lstm", show_default=True)
 @click.option("--hidden", default=128, show_default=True, type=click.IntRange(1, 2048))
 @click.option("--layers", default=3, show_default=True, type=click.IntRange(1, 8))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.arrays import read_arrays
 from engine.data.ink import Ink
 from engine.errors import DataError
 
@@ -52,18 +53,15 @@ def read_corpus(path: Path) -> Corpus:
 
     Raises DataError where the file is not one, or its arrays disagree.
     """
-    try:
-        with np.load(path, allow_pickle=False) as packed:
-            dxy = packed["dxy"]
-            stroke_lengths = packed["stroke_lengths"].astype(np.int32)
-            strokes_per_sample = packed["strokes_per_sample"].astype(np.int64)
-            text = tuple(str(value) for value in packed["text"])
-            writer = tuple(str(value) for value in packed["writer"]) if "writer" in packed else ("",) * len(text)
-    except (OSError, KeyError, ValueError, EOFError) as error:
-        raise DataError(
-            f"{path} must be a packed ink file (.npz with dxy, stroke_lengths, strokes_per_sample, text), "
-            f"but could not be read as one: {error}"
-        ) from error
+    arrays = read_arrays(path, ("dxy", "stroke_lengths", "strokes_per_sample", "text"), ("writer",))
+    dxy, names = arrays["dxy"], arrays.get("writer", np.full(arrays["text"].shape, ""))
+    flat = {"stroke_lengths": "iu", "strokes_per_sample": "iu", "text": "U"}
+    if dxy.dtype.kind not in "iu" or any(arrays[n].ndim != 1 or arrays[n].dtype.kind not in k for n, k in flat.items()):
+        raise DataError(f"{path} must have whole numbers and a list of texts, but has other arrays.")
+    stroke_lengths = arrays["stroke_lengths"].astype(np.int32)
+    strokes_per_sample = arrays["strokes_per_sample"].astype(np.int64)
+    text = tuple(map(str, arrays["text"].tolist()))
+    writer = tuple(map(str, names.ravel().tolist()))
     if (
         dxy.ndim != 2
         or dxy.shape[1] != 2

@@ -28,6 +28,10 @@ _PLAIN = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u00df": "ss"}
 )  # quotes, dashes, sharp s
 
+CREDIT = (
+    "Sentences: Tatoeba and ManyThings, CC BY 2.0 FR. Transcripts of ink: UNIPEN train_r01_v07, "
+    "International Unipen Foundation, CC BY 4.0."
+)
 _FIGURES = 20_000
 _MONTHS = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _FORMS = (
@@ -54,11 +58,11 @@ class LanguageOptions:
     other_columns: float = 0.2
     ink: float = 1.0
     ink_words: float = 0.2
-    cases: float = 0.1
-    capitals_every: int = 10
-    figures: float = 1_000.0
+    cases: float = 0.15
+    capitals_every: int = 4
+    figures: float = 2_000.0
     discounts: tuple[float, ...] = (0.5, 0.8, 1.0, 1.2, 1.2, 1.2, 1.2)
-    least_gain: float = 1.2
+    least_gain: float = 1.3
 
 
 def train_language(data: Path, texts: Sequence[Path], options: LanguageOptions | None = None) -> CharacterModel:
@@ -69,6 +73,11 @@ def train_language(data: Path, texts: Sequence[Path], options: LanguageOptions |
     """
     chosen = options or LanguageOptions()
     return train(weighted_texts(data, texts, chosen), chosen)
+
+
+def write_language(data: Path, texts: Sequence[Path], path: Path, options: LanguageOptions | None = None) -> None:
+    """Train as `train_language` does and write the model with its credits to `path`. Raises DataError, SaveError."""
+    train_language(data, texts, options).save(path, {"lab": "handwriting", "credit": CREDIT, "licence": "CC BY 4.0"})
 
 
 def train(texts: Mapping[str, float], options: LanguageOptions | None = None) -> CharacterModel:

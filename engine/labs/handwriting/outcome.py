@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.ink import Ink
-from engine.decode.prefix_beam import DEFAULT_BONUS, DEFAULT_WEIGHT, DEFAULT_WIDTH
+from engine.decode.prefix_beam import DEFAULT_BONUS, DEFAULT_WIDTH
 from engine.interventions import Intervention
 from engine.trace import TraceSet
 

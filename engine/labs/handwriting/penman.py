@@ -51,7 +51,9 @@ def write(text: str, height: float = 60.0, seed: int = 0, unrest: float = 0.035,
             continue
         stretch = 1.0 + random.normal(0.0, unrest)
         sink = random.normal(0.0, unrest)
-        curves = [_curve(np.array(shape) + random.normal(0.0, unrest / 2, (len(shape), 2))) for shape in _letters()[character]]
+        curves = [
+            _curve(np.array(shape) + random.normal(0.0, unrest / 2, (len(shape), 2))) for shape in _letters()[character]
+        ]
         for curve in curves:
             strokes.append(curve * [stretch, 1.0] + [right, sink])
         right += stretch * max(float(np.max(curve[:, 0])) for curve in curves) + 0.28 + random.normal(0.0, unrest)

@@ -111,7 +111,9 @@ def greedy_error(
     texts = [ink.text or "" for ink in inks]
     readings = [""] * len(cuts)
     # Samples of one length go together: padding would reach the backward layers before the ink does.
-    for _, group in groupby(sorted(range(len(cuts)), key=lambda index: len(cuts[index])), lambda index: len(cuts[index])):
+    for _, group in groupby(
+        sorted(range(len(cuts)), key=lambda index: len(cuts[index])), lambda index: len(cuts[index])
+    ):
         cancel.check()
         chosen = list(group)
         best = module(padded([cuts[index] for index in chosen]).to(device)).argmax(-1).cpu().numpy()

@@ -18,6 +18,7 @@ from engine.decode.alignment import align
 from engine.decode.ctc import best_path
 from engine.decode.language import CharacterModel
 from engine.decode.prefix_beam import prefix_beam
+from engine.interventions import Direction, Intervention, Mute
 from engine.labs.handwriting.alphabet import CHARACTERS, decode, encode
 from engine.labs.handwriting.outcome import Decoding, Letter, Outcome, Reading, Request
 from engine.labs.handwriting.steps import FEATURE_NAMES, Steps, steps_of
@@ -25,7 +26,6 @@ from engine.labs.handwriting.weights import FOLDER, load_reader
 from engine.record import record
 from engine.record.explain import UnitStep, explain
 from engine.record.intervene import run_intervened
-from engine.interventions import Direction, Intervention, Mute
 from engine.trace import Axis, Trace, TraceSet
 
 ALTERNATIVES = 8
@@ -74,8 +74,8 @@ class Session:
     def _read(self, steps: Steps, request: Request) -> tuple[NDArray[np.float32], TraceSet]:
         features = torch.from_numpy(steps.features)
         if request.interventions:
-            outputs, forced = run_intervened(self.reader.recurrent, features, request.interventions)
-            inside = [Trace(f"recurrent/{name}", trace.data, trace.axes, trace.kind) for name, trace in forced.items()]
+            outputs, forced = run_intervened(self.reader.recurrent, features, request.interventions, "recurrent")
+            inside = list(forced.values())
         else:
             with record(self.reader) as recording:
                 outputs, _ = self.reader.recurrent(features)
@@ -104,9 +104,15 @@ class Session:
             return self._log_probs(self.reader.recurrent(features)[0])
 
     def explain(
-        self, traces: TraceSet, interventions: tuple[Intervention, ...], layer: int, direction: Direction, unit: int, step: int
+        self,
+        traces: TraceSet,
+        interventions: tuple[Intervention, ...],
+        layer: int,
+        direction: Direction,
+        unit: int,
+        step: int,
     ) -> UnitStep:
-        """The equations of one unit at one step of a run, with its numbers. Raises KeyError, IndexError: see `explain`."""
+        """The equations of one unit at one step of a run, with its numbers. Raises what `explain` raises."""
         return explain(
             self.reader.recurrent,
             traces,
@@ -128,7 +134,8 @@ def _layer_input(
 ) -> NDArray[np.float32]:
     """What a layer was given at a step, float32 (feature,): the ink, or both directions of the layer below."""
     if layer == 0:
-        return traces["input"].data[step]
+        features: NDArray[np.float32] = traces["input"].data[step]
+        return features
     parts = []
     for direction in ("forward", "backward"):
         hidden = traces[f"recurrent/layer{layer - 1}/{direction}/hidden"].data[step]

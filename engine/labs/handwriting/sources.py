@@ -51,7 +51,9 @@ class FolderSource:
     def __init__(self, folder: Path) -> None:
         missing = [name for name in ("words_train.npz", "words_valid.npz") if not (folder / name).exists()]
         if missing:
-            raise DataError(f"{folder} must hold words_train.npz and words_valid.npz, but lacks {' and '.join(missing)}.")
+            raise DataError(
+                f"{folder} must hold words_train.npz and words_valid.npz, but lacks {' and '.join(missing)}."
+            )
         self._words = read_corpus(folder / "words_train.npz")
         lines, characters = folder / "lines_train.npz", folder / "characters_train.npz"
         self._lines = read_corpus(lines) if lines.exists() else None

@@ -29,6 +29,13 @@ SPEC = LabSpec(
     parameters=(
         Param("width", "Beam width", 25.0, 1.0, 100.0, help="Hypotheses kept at each step."),
         Param("weight", "Language model", 0.5, 0.0, 2.0, help="How much the language model counts."),
-        Param("bonus", "Length bonus", 0.5, 0.0, 4.0, help="Added for each letter, against the model's taste for short text."),
+        Param(
+            "bonus",
+            "Length bonus",
+            0.5,
+            0.0,
+            4.0,
+            help="Added for each letter, against the model's taste for short text.",
+        ),
     ),
 )

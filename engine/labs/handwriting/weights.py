@@ -42,9 +42,9 @@ def load_reader(name: str) -> tuple[Reader, dict[str, Any]]:
     path = Path(name) if name.endswith(".safetensors") else FOLDER / f"{name}.safetensors"
     if not path.exists():
         raise ModelError(
-            f"the model must be one of {', '.join(shipped()) or 'none'} or a .safetensors file, but is {name!r} instead."
+            f"`model` must be one of {', '.join(shipped()) or 'none'} or a .safetensors file, but is {name!r} instead."
         )
-    tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path))
+    tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path), max_header=2**20)
     try:
         about = json.loads(metadata["unrolled"])
         cell, hidden, layers = about["cell"], int(about["hidden"]), int(about["layers"])

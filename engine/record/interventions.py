@@ -1,1 +1,0 @@
-from engine.interventions import ClampUnit, Direction, ForceGate, Intervention, Mute  # noqa: F401
