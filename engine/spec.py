@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.trace import Kind
+Kind = Literal["state", "gate", "candidate", "probability", "attention", "gradient", "signal"]
+"""What the numbers of a trace mean: states, candidates and gradients lie around 0; gates, probabilities and
+attention weights lie between 0 and 1; a signal may be anything."""
 
 InputKind = Literal["ink", "text", "series", "audio", "image", "none"]
 

@@ -6,17 +6,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
+from engine.spec import Kind
 from engine.tensors import pack_tensors, refuse_constant, unpack_tensors
-
-Kind = Literal["state", "gate", "candidate", "probability", "attention", "gradient", "signal"]
-"""What the numbers of a trace mean: states, candidates and gradients lie around 0; gates, probabilities and
-attention weights lie between 0 and 1; a signal may be anything."""
 
 FORMAT = "unrolled.trace/1"
 _KINDS = get_args(Kind)

@@ -42,7 +42,7 @@ class LanguageModel(Protocol):
 
 
 class CharacterModel:
-    """A back-off character n-gram (Katz 1987, eq. 2; the form of ARPA files) in sorted arrays.
+    """A back-off character n-gram (Katz 1987; the form of ARPA files) in sorted arrays.
 
     A context is packed into an int64, 7 bits a symbol, the latest lowest, zeros before the start of the text. For
     each stored context: a back-off weight and the log probabilities of the symbols that were worth

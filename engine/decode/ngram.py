@@ -39,12 +39,12 @@ def train(
     stream      uint8 (symbol,): the texts one after the other, each ended by symbol 0
     weights     float64 (text,): how often each counts
     symbols     number of symbols, 0 included
-    discounts   taken off each count after 1, 2, ... symbols of context; one more than these is the order
+    discounts   most that is taken off a count after 1, 2, ... symbols of context; one more than these is the order
     least_gain  an n-gram is kept if the training texts lose more than this many nats without it
 
-    Smoothing as in Ney, Essen and Kneser 1994 (eq. 14), with the counts themselves at every length; these
-    stand pruning better than Kneser-Ney's (Chelba et al. 2010, section 4). Pruning after Stolcke 1998. Raises
-    ValueError where `stream` does not end each text.
+    Smoothing after Ney, Essen and Kneser 1994, with a discount that grows with the count, and with the counts
+    themselves at every length, which stands pruning better than Kneser-Ney's (Chelba et al. 2010). Pruning after
+    Stolcke 1998. Raises ValueError where `stream` does not end each text.
     """
     ends = np.flatnonzero(stream == 0)
     if len(ends) != len(weights) or not len(ends) or ends[-1] != len(stream) - 1:
@@ -58,7 +58,7 @@ def train(
 
     share = np.bincount(stream, weights=weight, minlength=symbols) + 0.5
     base = np.log(share / share.sum())
-    smooth, levels = base[: len(share)], [_Level(np.arange(symbols), base, np.zeros(0, np.int64), np.zeros(0))]
+    smooth, levels = base, [_Level(np.arange(symbols), base, np.zeros(0, np.int64), np.zeros(0))]
     below = np.arange(symbols)
     keys = stream.astype(np.int64)
     for length, discount in enumerate(discounts, start=1):
@@ -85,7 +85,7 @@ def _counted(keys: NDArray[np.int64], weight: NDArray[np.float64]) -> tuple[NDAr
 def _smoothed(
     grams: NDArray[np.int64], counts: NDArray[np.float64], lower: NDArray[np.float64], discount: float
 ) -> NDArray[np.float64]:
-    """Log of ((count - discount) + mass taken off in the context * lower probability) / count of the context."""
+    """Log of (count - taken + all taken in the context * lower probability) / count of the context."""
     _, first, context = _contexts(grams)
     total = np.add.reduceat(counts, first)
     # Counts are weights, and may be small: no more is taken off than a share of what is there.

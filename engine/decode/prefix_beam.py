@@ -1,6 +1,6 @@
 """CTC prefix beam search over arrays, with a language model and, where asked, its whole history.
 
-After Graves, "Supervised Sequence Labelling with Recurrent Neural Networks" (2012, section 7.5.3) and
+After Graves, "Supervised Sequence Labelling with Recurrent Neural Networks" (2012, section 7.5.2) and
 Hannun et al., "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs"
 (2014, algorithm 1). A prefix is scored by log P_ctc + weight * log P_lm + bonus * letters.
 """

@@ -81,7 +81,7 @@ def test_unlimited_beam_with_language_model_scores_every_text() -> None:
 
 
 def test_beam_finds_what_the_best_path_misses() -> None:
-    # Blank is best in each frame, yet most of all paths say the letter (Graves et al. 2006, figure 2).
+    # Blank is best in each frame, yet most of all paths say the letter.
     log_probs = np.log(np.array([[0.6, 0.4], [0.6, 0.4]], np.float32))
     assert best_path(log_probs).symbols.tolist() == []
     best = prefix_beam(log_probs, 2).best

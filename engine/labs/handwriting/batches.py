@@ -39,15 +39,24 @@ class Batch:
 
 
 def batches(
-    source: Source, steps: int, seed: int, first_update: int, ranks: Ranks, pool: int = POOL, augment: bool = True
+    source: Source,
+    steps: int,
+    seed: int,
+    updates: int,
+    first_update: int,
+    ranks: Ranks,
+    pool: int = POOL,
+    augment: bool = True,
 ) -> Iterator[Batch]:
-    """Endless batches of at most `steps` padded steps. A run that resumes at another update draws new samples.
+    """Endless batches of at most `steps` padded steps, for a run of `updates`; one that resumes draws new samples.
 
     Padding, not packing: packed sequences take five times as long on a CPU, and sorted ones need little padding.
     """
     random = np.random.default_rng([seed, first_update, ranks.rank])
+    update = first_update
     while True:
-        drawn = (_item(source, random, augment) for _ in range(pool))
+        done = update / updates
+        drawn = (_item(source, random, done, augment) for _ in range(pool))
         kept = sorted((item for item in drawn if item is not None), key=lambda item: len(item[0]))
         groups: list[list[_Item]] = [[]]
         for item in kept:
@@ -56,6 +65,7 @@ def batches(
             groups[-1].append(item)
         for index in random.permutation(len(groups)):
             if groups[index]:
+                update += 1
                 yield _batch(groups[index])
 
 
@@ -67,8 +77,8 @@ def padded(features: Sequence[NDArray[np.float32]]) -> Tensor:
     return torch.from_numpy(whole)
 
 
-def _item(source: Source, random: np.random.Generator, augment: bool) -> _Item | None:
-    points, strokes, text = source.sample(random)
+def _item(source: Source, random: np.random.Generator, done: float, augment: bool) -> _Item | None:
+    points, strokes, text = source.sample(random, done)
     if augment:
         points, strokes = augmented(points, strokes, random)
     features = cut(points, strokes).features

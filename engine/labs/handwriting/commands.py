@@ -169,29 +169,44 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--layers", default=3, show_default=True, type=click.IntRange(1, 8))
 @click.option("--updates", default=30_000, show_default=True, type=click.IntRange(1))
 @click.option("--validate-every", default=1_500, show_default=True, type=click.IntRange(1))
+@click.option(
+    "--language",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="TEXT",
+    help="Train the language model instead, on these sentence files (.tsv.gz) and the ink's transcripts.",
+)
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Processor threads.")
 @_JSON
-def train(data: Path, out: Path | None, threads: int, as_json: bool, **choices: Any) -> None:
+def train(
+    data: Path, out: Path | None, language: tuple[Path, ...], threads: int, as_json: bool, **choices: Any
+) -> None:
     """Train a reader of handwriting; run it again to go on where it stopped.
 
     \b
     unrolled train handwriting --data ink --cell gru
+    unrolled train handwriting --data ink --language deu-eng.tsv.gz --out language
     torchrun --nproc-per-node 2 -m app train handwriting --data ink
     """
     import torch
 
     from engine.cancel import Cancel
+    from engine.labs.handwriting.language import write_language
     from engine.labs.handwriting.recipe import Options, task_of
     from engine.labs.handwriting.sources import FolderSource
     from engine.labs.handwriting.weights import save_reader
     from engine.train.loop import fit
     from engine.train.parallel import Ranks
 
-    torch.set_num_threads(threads)
     options = Options(**choices)
-    task, schedule = task_of(FolderSource(data), options)
     folder = out or Path("runs") / f"handwriting-{options.cell}"
     folder.mkdir(parents=True, exist_ok=True)
+    if language:
+        write_language(data, language, folder / "language.safetensors")
+        click.echo(f"language model: {folder / 'language.safetensors'}", err=True)
+        return
+    torch.set_num_threads(threads)
+    task, schedule = task_of(FolderSource(data), options)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     for event in fit(task, schedule, folder, cancel):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.ink import Ink
-from engine.decode.prefix_beam import DEFAULT_BONUS, DEFAULT_WIDTH
+from engine.decode.prefix_beam import DEFAULT_BONUS, DEFAULT_WEIGHT, DEFAULT_WIDTH
 from engine.interventions import Intervention
 from engine.trace import TraceSet
 
@@ -20,7 +20,7 @@ class Decoding:
 
     decoder: Literal["greedy", "beam"] = "beam"
     width: int = DEFAULT_WIDTH
-    weight: float = 0.0
+    weight: float = DEFAULT_WEIGHT
     bonus: float = DEFAULT_BONUS
 
 

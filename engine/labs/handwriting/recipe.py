@@ -57,7 +57,9 @@ def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
 
     def stream(first_update: int, ranks: Ranks) -> Iterator[Batch]:
         pool = 1_536 if options.batch_steps >= 3_200 else 256
-        return batches(source, options.batch_steps, options.seed, first_update, ranks, pool, options.augment)
+        return batches(
+            source, options.batch_steps, options.seed, options.updates, first_update, ranks, pool, options.augment
+        )
 
     def loss(trained: nn.Module, batch: Batch) -> Tensor:
         return ctc_loss(trained, batch, device)

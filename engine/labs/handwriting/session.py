@@ -18,6 +18,7 @@ from engine.decode.alignment import align
 from engine.decode.ctc import best_path
 from engine.decode.language import CharacterModel
 from engine.decode.prefix_beam import prefix_beam
+from engine.errors import DataError, ModelError
 from engine.interventions import Direction, Intervention, Mute
 from engine.labs.handwriting.alphabet import CHARACTERS, decode, encode
 from engine.labs.handwriting.outcome import Decoding, Letter, Outcome, Reading, Request
@@ -37,7 +38,10 @@ _SYMBOLS = Axis("symbol", ("blank", *CHARACTERS))
 @cache
 def language_model() -> CharacterModel:
     """The character model that ships. Raises ModelError where it is missing or damaged."""
-    return CharacterModel.load(FOLDER / "language.safetensors")
+    try:
+        return CharacterModel.load(FOLDER / "language.safetensors")
+    except DataError as error:
+        raise ModelError(f"the language model of the Handwriting lab cannot be used: {error}") from error
 
 
 class Session:

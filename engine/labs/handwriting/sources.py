@@ -15,14 +15,17 @@ from engine.labs.handwriting.corpus import Composer, Corpus, Sample, read_corpus
 from engine.labs.handwriting.penman import write
 from engine.resources import resource
 
+LETTERS_FIRST = 0.45
+"""Share of a run in which words outweigh lines."""
+
 
 class Source(Protocol):
     """Endless samples to learn from, and sets to validate on by name, the one that counts first."""
 
     valid: dict[str, Sequence[Ink]]
 
-    def sample(self, random: np.random.Generator) -> Sample:
-        """The next sample, not yet augmented."""
+    def sample(self, random: np.random.Generator, done: float) -> Sample:
+        """The next sample, not yet augmented; `done` is the share of the run that is over, 0 to 1."""
         ...
 
 
@@ -45,7 +48,8 @@ class FolderSource:
     """Packed ink of a folder: `words_train.npz` and `words_valid.npz`, and `lines_*` and `characters_train` if there.
 
     Six in ten samples are words; the rest are lines, single characters, and words and lines composed of
-    them, for digits and punctuation. Raises DataError where a needed file is missing or damaged.
+    them, for digits and punctuation. Once letters are known, twice as many are lines. Raises DataError where a
+    needed file is missing or damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,16 +69,18 @@ class FolderSource:
             if (folder / f"{kind}_valid.npz").exists()
         }
 
-    def sample(self, random: np.random.Generator) -> Sample:
+    def sample(self, random: np.random.Generator, done: float) -> Sample:
         """A word, line, character or composed sample."""
+        lines, composed_lines = (0.12, 0.05) if done < LETTERS_FIRST else (0.26, 0.10)
+        rest = 1.0 - lines - composed_lines
         kind = random.random()
-        if kind < 0.12 and self._lines is not None:
+        if kind < lines and self._lines is not None:
             return self._lines.sample(int(random.integers(len(self._lines))))
-        if kind < 0.17 and self._composer is not None:
+        if kind < lines + composed_lines and self._composer is not None:
             return self._composer.line(random)
-        if kind < 0.30 and self._composer is not None:
+        if kind < 1.0 - 0.84 * rest and self._composer is not None:
             return self._composer.word(random)
-        if kind < 0.40 and self._characters is not None:
+        if kind < 1.0 - 0.72 * rest and self._characters is not None:
             return self._characters.sample(int(random.integers(len(self._characters))))
         return self._words.sample(int(random.integers(len(self._words))))
 
@@ -99,7 +105,7 @@ class PenmanSource:
             "words": [write(word, seed=index, unrest=0.05) for index, word in enumerate(held_back)]
         }
 
-    def sample(self, random: np.random.Generator) -> Sample:
+    def sample(self, random: np.random.Generator, done: float) -> Sample:
         """A word of the list, now and then with a capital."""
         word = self._words[random.integers(len(self._words))]
         if random.random() < 0.15:
@@ -125,9 +131,9 @@ class LabelledSource:
         self._inks = [ink for index, ink in enumerate(self._inks) if index % 5]
         self.valid: dict[str, Sequence[Ink]] = {"words": held_back, **{"penman": self._penman.valid["words"]}}
 
-    def sample(self, random: np.random.Generator) -> Sample:
+    def sample(self, random: np.random.Generator, done: float) -> Sample:
         """One of the inks, or a word of the penman's."""
         if random.random() < 0.5:
-            return self._penman.sample(random)
+            return self._penman.sample(random, done)
         ink = self._inks[random.integers(len(self._inks))]
         return ink.points, ink.stroke_lengths, ink.text or ""

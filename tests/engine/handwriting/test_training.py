@@ -31,7 +31,7 @@ class FourWords:
         self.inks = [write(word, unrest=0.0) for word in ("on", "it", "wax", "hub")]
         self.valid = {"words": self.inks}
 
-    def sample(self, random: np.random.Generator) -> Sample:
+    def sample(self, random: np.random.Generator, done: float) -> Sample:
         ink = self.inks[random.integers(len(self.inks))]
         return ink.points, ink.stroke_lengths, ink.text or ""
 
@@ -102,7 +102,7 @@ def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
 
 def test_a_resumed_run_draws_new_samples_and_the_same_run_the_same() -> None:
     def first(update: int) -> torch.Tensor:
-        return next(batches(PenmanSource(), 600, 1, update, Ranks(), pool=32)).features
+        return next(batches(PenmanSource(), 600, 1, 100, update, Ranks(), pool=32)).features
 
     torch.testing.assert_close(first(0), first(0))
     assert first(0).shape != first(6).shape or not torch.equal(first(0), first(6))
