@@ -21,6 +21,7 @@ from torch.overrides import TorchFunctionMode
 from engine.cells import Direction, Weights
 from engine.errors import ModelError
 from engine.record.run import Array, Cell, Run, array_of, make_run
+from engine.record.workspace import Workspace, workspaces
 
 KERNELS: dict[str, Cell] = {"lstm": "lstm", "gru": "gru", "rnn_tanh": "rnn_tanh", "rnn_relu": "rnn_relu"}
 DIRECTIONS: tuple[Direction, Direction] = ("forward", "backward")
@@ -56,6 +57,8 @@ class _Kernel:
 
     def states(self, layer: int) -> tuple[Tensor, ...]:
         """The initial states of a layer, (direction, batch, hidden) each."""
+        if self.layers == 1:
+            return self.start
         return tuple(state[layer * self.directions : (layer + 1) * self.directions] for state in self.start)
 
     def run_layer(self, layer: int, data: Tensor) -> tuple[Tensor, ...]:
@@ -106,8 +109,9 @@ class Capture(TorchFunctionMode):
             return result
         layers = _in_layers(kernel)
         self._keep(kernel, layers, rows)
-        outputs = layers[-1].outputs
-        finals = tuple(torch.cat(states) for states in zip(*(layer.finals for layer in layers), strict=True))
+        outputs, finals = layers[-1].outputs, layers[0].finals
+        if len(layers) > 1:
+            finals = tuple(torch.cat(states) for states in zip(*(layer.finals for layer in layers), strict=True))
         return (outputs.transpose(0, 1) if batch_first else outputs, *finals)
 
     def _keep(self, kernel: _Kernel, layers: list[_Layer], rows: _Rows) -> None:
@@ -116,8 +120,22 @@ class Capture(TorchFunctionMode):
             for index, layer in enumerate(layers):
                 runs = _runs(kernel, index, layer, rows)
                 self.runs += runs
-                if self.gradients:
+                told = kernel.cell == "lstm" and rows.packed is None and self._read_workspaces(layer, runs, rows.place)
+                if self.gradients and not told:
                     _listen(layer, runs, rows)
+
+    def _read_workspaces(self, layer: _Layer, runs: list[Run], place: int) -> bool:
+        """Take gates, cells and gradients of a layer from where its kernel works; whether they can be had there."""
+        found = workspaces(layer.outputs, runs[0].features, len(runs), place)
+        if len(found) < len(runs):
+            return False
+        for side, run in enumerate(runs):
+            assert run.cell_start is not None
+            node, workspace = found[run.direction]
+            run.told = workspace.gates(), workspace.cells(run.cell_start, array_of(layer.finals[1][side, place]))
+            if self.gradients:
+                node.register_hook(_hear_kernel(run, workspace))
+        return True
 
     def _replay(self, kernel: _Kernel, rows: _Rows, outputs: Tensor) -> None:
         """Run the layers again for the one sequence, on the CPU, without dropout."""
@@ -242,3 +260,21 @@ def _listen(layer: _Layer, runs: list[Run], rows: _Rows) -> None:
         layer.finals[0].register_hook(hear_final("hidden"))
         if len(layer.finals) > 1:
             layer.finals[1].register_hook(hear_final("cell"))
+
+
+def _hear_kernel(run: Run, workspace: Workspace) -> Callable[[Any, tuple[Tensor | None, ...]], None]:
+    """What hears, once backward has gone through a kernel, what was sent to it and what it found at each step."""
+
+    def hear(_: Any, sent: tuple[Tensor | None, ...]) -> None:
+        outputs, hidden, cell, *_ = sent
+        if outputs is not None:
+            run.received.add("outputs", run.in_time(array_of(outputs[:, workspace.row])))
+        if hidden is not None:
+            run.received.add("hidden", array_of(hidden.reshape(-1, run.units)[workspace.row]))
+        if cell is not None:
+            run.received.add("cell", array_of(cell.reshape(-1, run.units)[workspace.row]))
+        later_hidden, later_cell = workspace.gradients()
+        run.received.add("later_hidden", later_hidden)
+        run.received.add("later_cell", later_cell)
+
+    return hear

@@ -1,7 +1,8 @@
 """Rebuilding every gate of a run from what it read and gave: one matrix product over all steps, no loop over cells.
 
 The hidden state before each step is known, so all gates of all steps come at once; only an LSTM's cell state is a scan,
-and that is elementwise. The formulas are those of `engine.cells`.
+and that is elementwise. Where an LSTM's kernel tells its gates (`engine.record.workspace`), they are only held against
+all this. The formulas are those of `engine.cells`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from engine.record.run import Array, Run
 
 # oneDNN's product where torch has it: on some processors twice as fast as the BLAS behind torch's own linear.
 _LINEAR = getattr(torch.ops.mkldnn, "_linear_pointwise", None) if torch.backends.mkldnn.is_available() else None
+_ROUNDING = 1e-5
 
 
 @dataclass(frozen=True)
@@ -44,40 +46,45 @@ def rebuild(run: Run, where: str) -> Rebuilt:
     return Rebuilt(run, {})
 
 
-def scan(gain: Array, added: Array, start: Array) -> Array:
-    """(time + 1, ...): `start`, then value = gain * value + added for each step; arrays (time, ...).
+def scan(gain: Array, factor: Array, other: Array, start: Array) -> Array:
+    """(time + 1, unit): `start`, then value = gain * value + factor * other for each step; arrays (time, unit).
 
-    Blocks of steps are scanned side by side and joined afterwards, which takes about 2 sqrt(time) numpy steps.
+    Short blocks of steps are scanned side by side, and their ends by doubling (Hillis and Steele, "Data parallel
+    algorithms", Commun. ACM 1986): some sqrt(time) / 4 + log2(time) array operations instead of one for each step.
     """
-    steps = len(gain)
-    blocks = max(1, int(1.5 * math.sqrt(steps)))
-    length = -(-steps // blocks)
+    steps, units = gain.shape
+    length = -(-steps // max(1, int(4 * math.sqrt(steps))))
+    blocks = -(-steps // length)
     padded = blocks * length
-    result = np.zeros((padded + 1, *gain.shape[1:]), np.float32)
+    result, product = np.empty((padded + 1, units), np.float32), np.empty((padded, units), np.float32)
     result[0] = start
-    result[1 : steps + 1] = added
-    product = np.zeros((padded, *gain.shape[1:]), np.float32)
+    np.multiply(factor, other, result[1 : steps + 1])
     product[:steps] = gain
-    shape = (blocks, length, *gain.shape[1:])
+    result[steps + 1 :] = product[steps:] = 0
+    shape = blocks, length, units
     values, gains = result[1:].reshape(shape).swapaxes(0, 1), product.reshape(shape).swapaxes(0, 1)
-    scratch = np.empty((blocks, *gain.shape[1:]), np.float32)
-    for value, earlier, factor, earlier_factor in zip(values[1:], values, gains[1:], gains, strict=False):
-        np.multiply(factor, earlier, scratch)
+    scratch = np.empty((blocks, units), np.float32)
+    for value, earlier, gained, earlier_gained in zip(values[1:], values, gains[1:], gains, strict=False):
+        np.multiply(gained, earlier, scratch)
         np.add(value, scratch, value)
-        np.multiply(factor, earlier_factor, factor)
-    return _join(result, values, gains, steps)
-
-
-def _join(result: Array, values: Array, gains: Array, steps: int) -> Array:
-    """Carry each block's last value into the next block; `gains` holds what a carried value is multiplied by."""
-    carried = np.zeros((len(values[0]) + 1, *result.shape[1:]), np.float32)
-    carried[0] = result[0]
-    for before, after, value, factor in zip(carried, carried[1:], values[-1], gains[-1], strict=False):
-        np.multiply(before, factor, after)
-        np.add(after, value, after)
-    gains *= carried[:-1]
+        np.multiply(gained, earlier_gained, gained)
+    gains *= _starts(values[-1], gains[-1].copy(), result[0])
     values += gains
     return result[: steps + 1]
+
+
+def _starts(ends: Array, gains: Array, start: Array) -> Array:
+    """(block, unit): the value before each block, from what each ends with without it, and gains (overwritten)."""
+    values = np.empty((len(ends) + 1, ends.shape[1]), np.float32)
+    values[0], values[1:] = start, ends
+    ends = values[1:]
+    ends[0] += gains[0] * start
+    reach = 1
+    while reach < len(ends):
+        ends[reach:] += gains[reach:] * ends[:-reach]
+        gains[2 * reach :] *= gains[reach:-reach]
+        reach *= 2
+    return values[:-1]
 
 
 def _product(rows: Array, weight: Array, bias: Array) -> Tensor:
@@ -87,26 +94,67 @@ def _product(rows: Array, weight: Array, bias: Array) -> Tensor:
     return result
 
 
-@torch.no_grad()
 def _lstm(run: Run, where: str) -> Rebuilt:
-    """Gates of an LSTM, with tanh(x) as 2 sigmoid(2 x) - 1: torch's sigmoid is several times faster than its tanh."""
+    told = _told(run)
+    if told is not None:
+        return told
     assert run.cell_start is not None
-    units = run.units
-    stacked = _product(run.joined, run.weight, run.bias_ih + run.bias_hh)
-    proposed = stacked[:, 2 * units : 3 * units]
-    proposed *= 2
-    stacked.sigmoid_()
-    proposed.mul_(2).sub_(1)
-    values: Array = stacked.numpy()
-    input, forget, candidate, output = (values[:, k * units : (k + 1) * units] for k in range(4))
-    cells = scan(forget, input * candidate, run.cell_start)
-    squashed: Array = torch.from_numpy(2 * cells[1:]).sigmoid_().mul_(2).sub_(1).numpy()
-    hidden = output * squashed
-    if run.projection is not None:
-        hidden = hidden @ run.projection.T
-    _check(run, hidden, where)
-    gates = {"gate.input": input, "gate.forget": forget, "gate.candidate": candidate, "gate.output": output}
-    return Rebuilt(run, gates, cells[1:], cells[:-1], squashed)
+    gates = _gates(run, _product(run.joined, run.weight, run.bias_ih + run.bias_hh))
+    input, forget, candidate, _ = gates
+    rebuilt = _named(run, gates, scan(forget, input, candidate, run.cell_start))
+    _check(run, _hidden(rebuilt), where)
+    return rebuilt
+
+
+def _told(run: Run) -> Rebuilt | None:
+    """The gates that the kernel told; None where they do not explain all states, or some differ from the formulas."""
+    if run.told is None:
+        return None
+    gates, cells = run.told
+    rebuilt = _named(run, gates, cells)
+    some = slice(None, None, max(1, run.steps // 2))
+    rows, weight, bias = (
+        torch.from_numpy(array) for array in (run.joined[some], run.weight, run.bias_ih + run.bias_hh)
+    )
+    tried = _gates(run, torch.nn.functional.linear(rows, weight, bias))
+    explained = (
+        near(np.stack(tried), np.stack([gate[some] for gate in gates]), _ROUNDING)
+        and near(gates[1] * cells[:-1] + gates[0] * gates[2], cells[1:], _ROUNDING)
+        and near(_hidden(rebuilt), run.hidden, _ROUNDING)
+    )
+    return rebuilt if explained else None
+
+
+def near(values: Array, wanted: Array, rounding: float) -> bool:
+    """Whether values lie near those wanted, against the largest; never where one is not finite."""
+    apart = np.subtract(values, wanted)
+    return float(np.abs(apart, apart).max(initial=0.0)) <= rounding * float(np.abs(wanted).max(initial=0.0))
+
+
+def _gates(run: Run, stacked: Tensor) -> list[Array]:
+    """An LSTM's gates from their sums (time, 4 unit), each in memory of its own."""
+    gates = [np.empty((len(stacked), run.units), np.float32) for _ in range(4)]
+    for index, (gate, part) in enumerate(zip(gates, stacked.split(run.units, 1), strict=True)):
+        if index == 2:
+            np.tanh(part.numpy(), gate)  # torch's takes several times longer than numpy's; of sigmoid, torch's is fast
+        else:
+            torch.sigmoid(part, out=torch.from_numpy(gate))
+    return gates
+
+
+def _named(run: Run, gates: list[Array], cells: Array) -> Rebuilt:
+    """An LSTM's gates by name, with its cell states (time + 1, unit)."""
+    squashed: Array = np.tanh(cells[1:])
+    names = ("gate.input", "gate.forget", "gate.candidate", "gate.output")
+    return Rebuilt(run, dict(zip(names, gates, strict=True)), cells[1:], cells[:-1], squashed)
+
+
+def _hidden(rebuilt: Rebuilt) -> Array:
+    """The hidden states (time, hidden) that an LSTM's gates give."""
+    assert rebuilt.squashed is not None
+    hidden: Array = rebuilt.gates["gate.output"] * rebuilt.squashed
+    projection = rebuilt.run.projection
+    return hidden if projection is None else hidden @ projection.T
 
 
 @torch.no_grad()
@@ -121,14 +169,16 @@ def _gru(run: Run, where: str) -> Rebuilt:
     from_hidden = torch.nn.functional.linear(
         rows[:, features:], weight[:, features:], torch.from_numpy(run.bias_hh[2 * units :])
     )
-    new: Array = torch.tanh(from_input + torch.from_numpy(reset) * from_hidden).numpy()
+    new: Array = from_input.addcmul_(torch.from_numpy(reset), from_hidden).numpy()
+    np.tanh(new, new)
     _check(run, new + update * (run.joined[:, features:] - new), where)
     return Rebuilt(run, {"gate.reset": reset, "gate.update": update, "gate.new": new}, before=from_hidden.numpy())
 
 
 def _check(run: Run, hidden: Array, where: str) -> None:
-    """Refuse gates that do not explain the hidden states; NaN and infinity are the module's own and pass."""
-    apart = np.abs(hidden - run.hidden)
+    """Refuse gates that do not explain the hidden states; NaN and infinity are its own. Overwrites `hidden`."""
+    apart = np.subtract(hidden, run.hidden, hidden)
+    np.abs(apart, apart)
     worst = float(apart.max(initial=0.0))
     if math.isnan(worst):
         worst = float(np.nan_to_num(apart[np.isfinite(run.hidden)], nan=np.inf).max(initial=0.0))

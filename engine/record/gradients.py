@@ -2,7 +2,8 @@
 
 Werbos, "Backpropagation through time: what it does and how to do it" (Proc. IEEE 1990), section IV. The total
 derivative: through what the layer handed on at a step and through all later steps. What does not depend on the gradient
-is prepared for all steps at once, so one step is a matrix-vector product and a few elementwise products.
+is prepared for all steps at once, so one step is a matrix-vector product and a few elementwise products. Where the
+kernel of an LSTM tells what it found at each step on its own way back (`engine.record.workspace`), that is taken.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.record.gates import Rebuilt
+from engine.record.gates import Rebuilt, near
 from engine.record.run import Array
+
+_ROUNDING = 1e-4
 
 
 @torch.no_grad()
@@ -48,6 +51,38 @@ def _recurrent(rebuilt: Rebuilt) -> Array:
 
 
 def _lstm(rebuilt: Rebuilt) -> dict[str, Array]:
+    told = _told(rebuilt)
+    return _scanned(rebuilt) if told is None else told
+
+
+def _told(rebuilt: Rebuilt) -> dict[str, Array] | None:
+    """The gradients that an LSTM's kernel told, where one step follows from the next as in the formulas.
+
+    All steps of the cell's are tried, and some of the hidden state's, whose every step takes a product.
+    """
+    run, received, squashed, before = rebuilt.run, rebuilt.run.received, rebuilt.squashed, rebuilt.before
+    if received.later_hidden is None or received.later_cell is None or squashed is None or before is None:
+        return None
+    input, forget, candidate, output = rebuilt.gates.values()
+    hidden = received.later_hidden if received.outputs is None else received.outputs + received.later_hidden
+    cell = squashed**2
+    np.subtract(1, cell, cell)
+    cell *= output
+    cell *= hidden
+    cell += received.later_cell
+    if not near(cell[1:] * forget[1:], received.later_cell[:-1], _ROUNDING):
+        return None
+    apart = max(1, run.steps // 2)
+    some, before_some = slice(1, None, apart), slice(None, -1, apart)
+    i, f, g, o = (gate[some] for gate in (input, forget, candidate, output))
+    factors = g * i * (1 - i), before[some] * f * (1 - f), i * (1 - g**2)
+    before_squash = [cell[some] * factor for factor in factors] + [hidden[some] * squashed[some] * o * (1 - o)]
+    sent = torch.from_numpy(np.concatenate(before_squash, axis=1)) @ torch.from_numpy(_recurrent(rebuilt))
+    known = near(sent.numpy(), received.later_hidden[before_some], _ROUNDING)
+    return {"grad.hidden": hidden, "grad.cell": cell} if known else None
+
+
+def _scanned(rebuilt: Rebuilt) -> dict[str, Array]:
     run, units = rebuilt.run, rebuilt.run.units
     assert rebuilt.before is not None
     assert rebuilt.squashed is not None

@@ -17,7 +17,8 @@ from engine.record.capture import Capture
 from engine.record.gates import rebuild
 from engine.record.gradients import gradients as back_propagate
 from engine.record.run import Array, Run
-from engine.trace import Axis, Kind, Trace, TraceSet
+from engine.spec import Kind
+from engine.trace import Axis, Trace, TraceSet
 
 RECURRENT = (nn.RNN, nn.LSTM, nn.GRU)
 _KINDS: dict[str, Kind] = {
@@ -80,7 +81,12 @@ def traces_of(run: Run, path: str) -> list[Trace]:
 
 
 def trace_of(where: str, name: str, values: Array) -> Trace:
-    """The trace `<where>/<name>` of values (time, unit), its kind told by its name."""
+    """The trace `<where>/<name>` of values (time, unit), its kind told by its name.
+
+    Values with memory of their own become read-only, so that the trace need not copy them.
+    """
+    if values.base is None:
+        values.setflags(write=False)
     return Trace(f"{where}/{name}", values, (_TIME, _UNIT), _KINDS.get(name) or _KINDS[name.partition(".")[0]])
 
 
@@ -94,7 +100,7 @@ def record(module: nn.Module, sample: int = 0, gradients: bool = False) -> Itera
 
     sample     which sequence of the batch
     gradients  also `grad.hidden` and `grad.cell`, the total derivatives dL/dh and dL/dc of every step, once
-               backward has run on something computed here; several backward passes add up, as in `.grad`
+               backward has run through the module; several backward passes add up, as in `.grad`
 
     The module, its outputs, their gradients and the random generator are as without recording. On an accelerator only
     modules of a single layer give gradients. Raises ModelError for compiled and scripted modules, whose insides cannot

@@ -14,6 +14,7 @@ from engine.cells import Direction, Weights
 
 Array = NDArray[np.float32]
 Cell = Literal["lstm", "gru", "rnn_tanh", "rnn_relu"]
+Part = Literal["outputs", "hidden", "cell", "later_hidden", "later_cell"]
 
 
 @dataclass
@@ -22,15 +23,19 @@ class Received:
 
     outputs  (time, hidden): dL/dy of what the layer handed on
     hidden, cell  (hidden,), (unit,): dL/dh and dL/dc of the last state that the module returned
+    later_hidden, later_cell  (time, unit): dL/dh and dL/dc of each step through later steps alone, the last state
+        returned among them, where the kernel told them
     revision  how often something arrived
     """
 
     outputs: Array | None = None
     hidden: Array | None = None
     cell: Array | None = None
+    later_hidden: Array | None = None
+    later_cell: Array | None = None
     revision: int = 0
 
-    def add(self, part: Literal["outputs", "hidden", "cell"], gradient: Array) -> None:
+    def add(self, part: Part, gradient: Array) -> None:
         """Add a gradient, as `.grad` does when backward runs twice."""
         held = getattr(self, part)
         setattr(self, part, gradient.copy() if held is None else held + gradient)
@@ -48,6 +53,7 @@ class Run:
     bias_ih, bias_hh  (gate * unit,), zeros where the module has none
     projection  (hidden, unit), or None
     tolerance   how far rebuilt and returned hidden states may lie apart
+    told        gates (time, unit) and cell states (time + 1, unit) as an LSTM's kernel told them, or None
     """
 
     cell: Cell
@@ -62,6 +68,7 @@ class Run:
     bias_hh: Array
     projection: Array | None
     tolerance: float
+    told: tuple[list[Array], Array] | None = None
     received: Received = field(default_factory=Received)
 
     @property
@@ -86,7 +93,7 @@ class Run:
 
 def array_of(tensor: Tensor) -> Array:
     """The values of a tensor as float32; shares memory where it can."""
-    result: Array = tensor.detach().to("cpu", torch.float32).numpy()
+    result: Array = tensor.numpy(force=True) if tensor.dtype == torch.float32 else tensor.float().numpy(force=True)
     return result
 
 

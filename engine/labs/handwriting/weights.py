@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from engine.data.files import read_whole, write_whole
-from engine.errors import ModelError
+from engine.errors import DataError, ModelError
 from engine.labs.handwriting.model import Cell, Reader
 from engine.resources import resource
 from engine.tensors import pack_tensors, unpack_tensors
@@ -44,7 +44,10 @@ def load_reader(name: str) -> tuple[Reader, dict[str, Any]]:
         raise ModelError(
             f"`model` must be one of {', '.join(shipped()) or 'none'} or a .safetensors file, but is {name!r} instead."
         )
-    tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path), max_header=2**20)
+    try:
+        tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path), max_header=2**20)
+    except DataError as error:
+        raise ModelError(str(error)) from error
     try:
         about = json.loads(metadata["unrolled"])
         cell, hidden, layers = about["cell"], int(about["hidden"]), int(about["layers"])

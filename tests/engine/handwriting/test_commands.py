@@ -73,7 +73,8 @@ def test_evaluate_counts_errors(tmp_path: Path) -> None:
     pack(path, [write("gate", seed=1), write("hello", seed=2), write("memory", seed=3)])
     result = run("evaluate", "handwriting", "--data", str(path), "--json")
     score = json.loads(result.stdout)
-    assert score["samples"] == 3 and score["letters"] == 15
+    assert score["samples"] == 3
+    assert score["letters"] == 15
     assert score["cer"] == score["greedy"]["cer"] == 0.0
     assert score["exact"] == 1.0
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +19,13 @@ from engine.labs.handwriting.corpus import Sample, read_corpus
 from engine.labs.handwriting.penman import write
 from engine.labs.handwriting.recipe import Options, task_of
 from engine.labs.handwriting.sources import FolderSource, LabelledSource, PenmanSource
+from engine.labs.handwriting.weights import load_reader
 from engine.train.checkpoint import load_checkpoint
 from engine.train.events import Finished, Progress, Saved, Validated
 from engine.train.loop import fit
 from engine.train.parallel import Ranks
 
+ROOT = Path(__file__).resolve().parents[3]
 TINY = Options(hidden=24, layers=1, updates=12, batch_steps=400, validate_every=6)
 
 
@@ -120,6 +125,19 @@ def test_a_packed_folder_trains(tmp_path: Path) -> None:
     np.testing.assert_allclose(corpus.ink(2).points - corpus.ink(2).points[0], _rounded(write("time")), atol=1e-3)
     task, schedule = task_of(FolderSource(tmp_path), TINY)
     assert isinstance(list(fit(task, schedule, None, Cancel()))[-1], Finished)
+
+
+def test_two_processes_train_one_model(tmp_path: Path) -> None:
+    for name in ("words_train", "words_valid"):
+        pack(tmp_path / f"{name}.npz", [write(word) for word in ("cell", "gate", "time", "loss", "path")])
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "app"]
+    command += ["train", "handwriting", "--data", str(tmp_path), "--out", str(tmp_path / "run"), "--json"]
+    command += ["--hidden", "8", "--layers", "1", "--updates", "4", "--validate-every", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert [event["event"] for event in events] == ["validated", "saved", "validated", "saved", "finished"]
+    assert load_reader(str(tmp_path / "run" / "lstm.safetensors"))[1]["updates"] == 4
 
 
 def test_own_ink_needs_texts() -> None:
