@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+COMPLETION = "_UNROLLED_COMPLETE"
+"""Set by a shell that asks what a started command line could go on with."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; its exit status. Nothing of Qt or torch is imported for a command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if _is_command(given):
+    if _is_command(given) or COMPLETION in os.environ:
         from engine.cli import cli  # late: the window has no use for it
 
         return int(cli.main(given, prog_name="unrolled", standalone_mode=True) or 0)

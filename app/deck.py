@@ -28,10 +28,11 @@ class Blank(QWidget):
         super().__init__()
         self.title = ""
         self.line = ""
+        self.waiting = True
 
-    def tell(self, title: str, line: str) -> None:
-        """Show another title, with a line under it."""
-        self.title, self.line = title, line
+    def tell(self, title: str, line: str, waiting: bool = True) -> None:
+        """Show another title, with a line under it, and shapes where something is still to come."""
+        self.title, self.line, self.waiting = title, line, waiting
         self.setAccessibleName(f"{title}. {line}")
         self.update()
 
@@ -54,14 +55,14 @@ class Blank(QWidget):
         painter.setBrush(QColor(colours.panel))
         top = room.top() + unit * 5
         side = min(unit * 18, room.width() * 0.25)
-        for high in (0.3, 0.14, 0.2, 0.12, 0.12):
+        for high in (0.3, 0.14, 0.2, 0.12, 0.12) if self.waiting else ():
             part = (room.bottom() - top + room.top()) * high if high == 0.3 else room.height() * high
             if top + part > room.bottom():
                 break
             painter.drawRoundedRect(QRectF(room.left(), top, room.width() - side - unit, part), unit / 2, unit / 2)
             top += part + unit * 0.8
         top = room.top() + unit * 5
-        for high in (8, 6, 9):
+        for high in (8, 6, 9) if self.waiting else ():
             painter.drawRoundedRect(QRectF(room.right() - side, top, side, high * unit), unit / 2, unit / 2)
             top += (high + 0.8) * unit
         painter.end()
@@ -155,7 +156,7 @@ class Deck(QStackedWidget):
         except Exception as error:
             LOG.exception("the page of %s could not be built", name)
             stack.deleteLater()
-            self.blank.tell(spec.title, "This page could not be built. The message above says why.")
+            self.blank.tell(spec.title, "This page could not be built. The message above says why.", waiting=False)
             self.broken.emit(error)
             return None
         self._pages[name] = page

@@ -58,8 +58,10 @@ class Files(QObject):
 
     def open(self, paths: Sequence[Path]) -> bool:
         """Open files, each on the page that takes it; whether all were opened. Never raises: says what is wrong."""
-        opened = [self._open_one(path) for path in paths]
-        return all(opened)
+        wrong = [sentence for path in paths if (sentence := self._open_one(path))]
+        if wrong:
+            self._host.fail(" ".join(wrong))
+        return not wrong
 
     def ask_open(self) -> None:
         """Let the user pick files."""
@@ -116,25 +118,26 @@ class Files(QObject):
         if not self.recent:
             menu.addAction("Nothing yet").setEnabled(False)
 
-    def _open_one(self, path: Path) -> bool:
+    def _open_one(self, path: Path) -> str:
+        """Open a file; what is wrong with it, "" where nothing is."""
         if not path.exists():
-            return self._refuse(f"{path} is not there any more.")
+            return f"{path} is not there any more."
         page = self._page_for(path)
         if page is None:
             known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
-            return self._refuse(
+            return (
                 f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
                 f"but ends in {path.suffix or 'nothing'} instead."
             )
         try:
             opened = page.open_path(path)
         except UnrolledError as error:
-            return self._refuse(str(error))
+            return str(error)
         if not opened:
-            return self._refuse(f"{path.name} could not be opened by {page.spec.title}.")
+            return f"{path.name} could not be opened by {page.spec.title}."
         self.remember(path)
         self._host.say(f"Opened {path.name}")
-        return True
+        return ""
 
     def _page_for(self, path: Path) -> Page | None:
         page = self._host.page
@@ -145,10 +148,6 @@ class Files(QObject):
                 self._host.show_lab(spec.name)
                 return self._host.page
         return None
-
-    def _refuse(self, sentence: str) -> bool:
-        self._host.fail(sentence)
-        return False
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())

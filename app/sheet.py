@@ -18,6 +18,8 @@ QMenu::item:selected { background: $raised; }
 QMenu::item:disabled { color: $faded; }
 QMenu::separator { height: 1px; background: $line; margin: ${p2}px ${p2}px; }
 QMenu::indicator { width: ${p4}px; height: ${p4}px; left: ${p2}px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: ${p1}px; color: $text;
+                              selection-background-color: $accent; selection-color: $accent_text; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: ${p2}px; }
 QStatusBar { background: $panel; border-top: 1px solid $line; color: $dim; }
 QStatusBar::item { border: none; }
@@ -29,6 +31,7 @@ QPushButton:pressed { background: $line; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:checked, QPushButton[primary="true"] { background: $accent; border-color: $accent; color: $accent_text; }
 QPushButton:disabled { color: $faded; background: $window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLineEdit { background: $window; border: 1px solid $line; border-radius: ${r}px; padding: ${p2}px ${p3}px; color: $text;
             selection-background-color: $accent; selection-color: $accent_text; }
 QLineEdit:focus { border-color: $accent; }

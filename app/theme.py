@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -87,8 +87,13 @@ def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(_palette(theme))
+    before = app.font().toString()
     app.setFont(_font(scale))
     app.setStyleSheet(sheet(theme, scale))
+    if app.font().toString() != before:
+        # Putting a sheet on gives widgets the fonts back that they had set before; they derive them anew.
+        for widget in app.allWidgets():
+            QApplication.sendEvent(widget, QEvent(QEvent.Type.FontChange))
 
 
 def blend(under: str, over: str, amount: float) -> QColor:

@@ -109,7 +109,7 @@ class Window(QMainWindow):
         self._paths = list(paths)
         spec = next((spec for spec in self.specs if spec.name == self._first), None)
         if spec is None:
-            self.deck.blank.tell("Unrolled", "There is no lab in this copy of the program.")
+            self.deck.blank.tell("Unrolled", "There is no lab in this copy of the program.", waiting=False)
         else:
             self.deck.blank.tell(spec.title, spec.summary)
             self.rail.mark(spec.name)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.spec import Kind
+from engine.spec import Kind as Kind
 from engine.tensors import pack_tensors, refuse_constant, unpack_tensors
 
 FORMAT = "unrolled.trace/1"

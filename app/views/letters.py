@@ -19,6 +19,7 @@ from engine.trace import TraceSet
 
 CLIP = Qt.ClipOperation.IntersectClip
 SPACE = "\N{OPEN BOX}"
+_OLD_ROW = 24
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class LettersTrack(Track):
         if self.chosen is not None and self.chosen >= len(self.letters):
             self.chosen = None
         self.refresh()
+        self.updateGeometry()
+
+    def more_height(self) -> int:
+        """A row for the older reading."""
+        return 0 if self.old is None else _OLD_ROW
 
     def show_traces(self, traces: TraceSet | None, ghost: TraceSet | None = None) -> None:
         """Letters come from `show_letters`; traces change nothing."""
@@ -82,7 +88,7 @@ class LettersTrack(Track):
     def _rows(self, rect: QRectF) -> list[tuple[QRectF, tuple[Letter, ...]]]:
         if self.old is None:
             return [(rect, self.letters)]
-        split = round(0.6 * rect.height())
+        split = rect.height() - round(self.paper.px(_OLD_ROW))
         upper = QRectF(rect.left(), rect.top(), rect.width(), split)
         return [
             (upper, self.letters),
@@ -108,11 +114,14 @@ class LettersTrack(Track):
         painter.drawRoundedRect(box, 3, 3)
         font = self.paper.font(17 if new else 13, bold=new)
         colour = theme.cursor if lit else theme.text if new else theme.dim
-        x, half = self.x_of(letter.peak + 0.5, row), 0.5 * width_of(letter.shown, font) + 1
-        x = min(max(x, row.left() + half + 2), row.right() - half - 2) if row.left() <= x <= row.right() else x
-        write(painter, QRectF(x - half, row.top(), 2 * half, row.height()), letter.shown, font, colour, CENTRE)
+        peak, half = self.x_of(letter.peak + 0.5, row), 0.5 * width_of(letter.shown, font) + 1
+        x = min(max(peak, row.left() + half + 2), row.right() - half - 2) if row.left() <= peak <= row.right() else peak
+        if box.width() > 2 * half + 4:
+            x = min(max(x, box.left() + half + 2), box.right() - half - 2)
+        if letter.text != " " or box.width() > 2 * half:  # else it would lie on the letter beside it
+            write(painter, QRectF(x - half, row.top(), 2 * half, row.height()), letter.shown, font, colour, CENTRE)
         painter.setPen(hairline(colour))
-        painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() - 3))
+        painter.drawLine(QPointF(peak, box.bottom()), QPointF(peak, box.bottom() - 3))
 
     def paint_marks(self, painter: QPainter, body: QRectF, theme: Theme) -> None:
         """The marks at the upper and lower edge only, so that no line crosses a letter."""

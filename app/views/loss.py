@@ -113,6 +113,10 @@ class LossPlot(QWidget):
             self._best = (float(update), float(rate))
         self._soon()
 
+    def set_length(self, updates: int) -> None:
+        """Show the axis up to the last update of a run."""
+        self._plots[0].setXRange(0, updates, padding=0.01)
+
     def clear(self) -> None:
         """Begin another training."""
         self.loss.clear()
@@ -138,7 +142,15 @@ class LossPlot(QWidget):
         self._star.setData(*(([], []) if self._best is None else ([self._best[0]], [100 * self._best[1]])))
         if self._best is not None:
             self._words.setPos(self._best[0], 100 * self._best[1])
+            self._words.setAnchor(self._free_side(known))
             self._words.setText(self.tr("best {0} %").format(f"{100 * self._best[1]:.2f}"))
+
+    def _free_side(self, known: NDArray[np.float64]) -> tuple[float, float]:
+        """Where the words about the best hang on its point, (0 to 1, 0 to 1), so that the plot's edges cut nothing."""
+        assert self._best is not None
+        end = max(float(known[:, 0].max()), float(self.loss.points[:, 0].max(initial=0.0)), 1.0)
+        high = self._best[1] > 0.7 * float(known[:, 1].max())
+        return min(max(self._best[0] / end, 0.0), 1.0), -0.3 if high else 1.3
 
     def _soon(self) -> None:
         if self.isVisible() and not self._clock.isActive():

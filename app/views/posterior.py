@@ -103,6 +103,11 @@ class PosteriorTrack(Track):
             self.symbols = symbols_that_matter(trace.data, self.threshold, self.most)
         self.old_runs = None if old is None or old.data.ndim != 2 else runs_of(old.data)
         self.refresh()
+        self.updateGeometry()
+
+    def more_height(self) -> int:
+        """A row for what the older path merged to."""
+        return 0 if self.old_runs is None else PATH
 
     def has_data(self) -> bool:
         """Whether there is a posterior with at least one step."""

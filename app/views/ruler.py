@@ -52,7 +52,12 @@ class Ruler(TimeWidget):
     def sizeHint(self) -> QSize:
         """One row, or two."""
         paper = self.paper
-        return QSize(round(paper.px(720)), round(paper.px(28) + (paper.px(20) if self._labels else 0)))
+        return QSize(round(paper.px(720)), self.bare_height + (round(paper.px(20)) if self._labels else 0))
+
+    @property
+    def bare_height(self) -> int:
+        """Height without labels."""
+        return round(self.paper.px(28))
 
     def paint_figure(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """Draw numbers, ticks and labels."""
@@ -80,8 +85,7 @@ class Ruler(TimeWidget):
         if timeline.selection is not None:
             first, last = timeline.selection
             return self.tr("{0} selected").format(f"{last - first + 1:,}")
-        words = self.tr("step {0} of {1}") if timeline.steps < 1_000 else "{0} / {1}"
-        return words.format(f"{timeline.cursor:,}", f"{timeline.steps:,}")
+        return self.tr("step {0}").format(f"{timeline.cursor:,}")
 
     def _paint_steps(self, painter: QPainter, row: QRectF, flag: QRectF | None, theme: Theme) -> None:
         paper, (low, high) = self.paper, self.timeline.window

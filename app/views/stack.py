@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,27 +11,24 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.theme import Theme
-from app.views.axis import NOTCH
 from app.views.choice import place_of
 from app.views.heat import HeatTrack
-from app.views.letters import Letter
+from app.views.letters import Letter, LettersTrack
 from app.views.ruler import Ruler
 from app.views.timeline import Timeline
 from app.views.track import Track
 from app.views.unit import UnitTrack
 from engine.trace import TraceSet
 
-StackCommand = tuple[str, str, str, Callable[[], object], str]
-"""Id, title, key, what it does, context."""
-
 
 class TrackStack(QScrollArea):
     """Holds tracks over one timeline: scrolls, reorders, collapses, and knows the current one.
 
-    order_changed() follows a drag of a header; export_asked(track, kind) a choice in a track's menu.
+    arranged(before, after) gives the `state` around a move, a new height or a collapse by hand;
+    export_asked(track, kind) a choice in a track's menu.
     """
 
-    order_changed = Signal()
+    arranged = Signal(object, object)
     current_changed = Signal(str)
     export_asked = Signal(Track, str)
 
@@ -40,6 +37,8 @@ class TrackStack(QScrollArea):
         self.timeline = timeline
         self._tracks: list[Track] = []
         self._current: Track | None = None
+        self._labels: tuple[Letter, ...] = ()
+        self._settled: dict[str, object] | None = None
         self._inner = QWidget()
         self._layout = QVBoxLayout(self._inner)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +53,7 @@ class TrackStack(QScrollArea):
         self.setAccessibleName(self.tr("Tracks"))
         self.ruler = Ruler(self)
         self.ruler.set_timeline(timeline)
+        self.verticalScrollBar().valueChanged.connect(self._place_ruler)
         self._place_ruler()
 
     def tracks(self) -> tuple[Track, ...]:
@@ -78,12 +78,14 @@ class TrackStack(QScrollArea):
         self._layout.insertWidget(len(self._tracks) - 1, track)
         track.grabbed.connect(lambda: self.set_current(track))
         track.dragged.connect(lambda y: self._dragged(track, y))
-        track.dropped.connect(self.order_changed)
+        track.dropped.connect(self._arranged)
+        track.collapsed_changed.connect(self._arranged)
         track.export_asked.connect(lambda kind: self.export_asked.emit(track, kind))
         if isinstance(track, HeatTrack):
             track.picked.connect(lambda _step, unit: self.mark_unit(unit, track.name))
         if self._current is None:
             self.set_current(track)
+        self._settled = self.state()
 
     def remove(self, key: str) -> None:
         """Take a track away, and delete it."""
@@ -105,7 +107,7 @@ class TrackStack(QScrollArea):
         self.timeline.set_steps(longest)
         for track in self._tracks:
             track.show_traces(traces, ghost)
-        self.ruler.set_labels(labels)
+        self._labels = tuple(labels)
         self._place_ruler()
 
     def mark_unit(self, unit: int, name: str) -> None:
@@ -170,6 +172,7 @@ class TrackStack(QScrollArea):
     def restore(self, state: dict[str, object]) -> None:
         """Become what `state` said, as far as it fits the tracks there are."""
         order, collapsed, heights = state.get("order"), state.get("collapsed"), state.get("heights")
+        self._settled = None
         if isinstance(order, list):
             for place, key in enumerate(key for key in order if self.track(str(key)) is not None):
                 self.move_track(str(key), place)
@@ -178,6 +181,8 @@ class TrackStack(QScrollArea):
                 track.set_collapsed(track.key in collapsed)
             if isinstance(heights, dict) and isinstance(heights.get(track.key), int):
                 track.set_body_height(min(heights[track.key], 2_000))
+        self._settled = self.state()
+        self._place_ruler()
 
     def figure_size(self) -> QSize:
         """The size of the ruler and all tracks, at the width on screen."""
@@ -221,10 +226,23 @@ class TrackStack(QScrollArea):
                 self._layout.activate()
                 return
 
+    def _arranged(self) -> None:
+        before, after = self._settled, self.state()
+        self._place_ruler()
+        if before is not None and before != after:
+            self._settled = after
+            self.arranged.emit(before, after)
+
     def _place_ruler(self) -> None:
+        """The ruler's letters would say twice what a first track says: they come over the tracks once it is away."""
+        first = self._tracks[0] if self._tracks else None
+        twice = isinstance(first, LettersTrack) and not first.collapsed and not first.isHidden()
+        away = first is not None and self.verticalScrollBar().value() > 0.45 * first.sizeHint().height()
+        self.ruler.set_labels(() if twice and not away else self._labels)
         height = self.ruler.sizeHint().height()
-        if self.viewportMargins().top() != height:
-            self.setViewportMargins(0, height, 0, 0)
+        margin = self.ruler.bare_height if twice else height
+        if self.viewportMargins().top() != margin:
+            self.setViewportMargins(0, margin, 0, 0)
         self.ruler.setGeometry(0, 0, self.viewport().width(), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -237,46 +255,3 @@ class TrackStack(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._place_ruler()
-
-
-def stack_commands(stack: TrackStack) -> list[StackCommand]:
-    """What keys do while the tracks have the focus: id, title, key, what it does, context."""
-    timeline = stack.timeline
-
-    def span() -> float:
-        return timeline.window[1] - timeline.window[0]
-
-    def extend(by: int) -> None:
-        anchor = timeline.selection or (timeline.cursor, timeline.cursor)
-        moved = timeline.cursor + by
-        start = anchor[0] if timeline.cursor == anchor[1] else anchor[1]
-        timeline.set_cursor(moved)
-        timeline.set_selection(start, timeline.cursor)
-
-    def collapse() -> None:
-        if stack.current is not None:
-            stack.current.set_collapsed(not stack.current.collapsed)
-
-    tr = stack.tr
-    entries: list[tuple[str, str, str, Callable[[], object]]] = [
-        ("tracks.zoom-in", tr("Zoom in"), "W", lambda: timeline.zoom(NOTCH)),
-        ("tracks.zoom-out", tr("Zoom out"), "S", lambda: timeline.zoom(1 / NOTCH)),
-        ("tracks.pan-left", tr("Pan left"), "A", lambda: timeline.pan(-0.1 * span())),
-        ("tracks.pan-right", tr("Pan right"), "D", lambda: timeline.pan(0.1 * span())),
-        ("tracks.fit", tr("Fit selection, again for all"), "F", timeline.fit),
-        ("tracks.zoom-back", tr("Zoom back"), "Z", timeline.zoom_back),
-        ("tracks.step-back", tr("Cursor one step back"), "Left", lambda: timeline.set_cursor(timeline.cursor - 1)),
-        ("tracks.step-on", tr("Cursor one step on"), "Right", lambda: timeline.set_cursor(timeline.cursor + 1)),
-        ("tracks.extend-back", tr("Extend selection back"), "Shift+Left", lambda: extend(-1)),
-        ("tracks.extend-on", tr("Extend selection on"), "Shift+Right", lambda: extend(1)),
-        ("tracks.start", tr("Cursor to the start"), "Home", lambda: timeline.set_cursor(0)),
-        ("tracks.end", tr("Cursor to the end"), "End", lambda: timeline.set_cursor(timeline.steps - 1)),
-        ("tracks.page-back", tr("One window back"), "PgUp", lambda: timeline.pan(-span())),
-        ("tracks.page-on", tr("One window on"), "PgDown", lambda: timeline.pan(span())),
-        ("tracks.previous", tr("Previous track"), "Up", lambda: stack.step_current(-1)),
-        ("tracks.next", tr("Next track"), "Down", lambda: stack.step_current(1)),
-        ("tracks.collapse", tr("Collapse or open the track"), "V", collapse),
-        ("tracks.follow", tr("Follow the cursor"), "Shift+F", lambda: timeline.set_follow(not timeline.follow)),
-        ("tracks.deselect", tr("Select nothing"), "Esc", lambda: timeline.set_selection(None)),
-    ]
-    return [(*entry, "tracks") for entry in entries]

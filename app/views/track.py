@@ -17,7 +17,7 @@ from app.views.timeline import Timeline
 from engine.trace import TraceSet
 
 _EDGE = 5
-SMALLEST = 40
+SMALLEST = 32
 
 
 class Track(TimeWidget):
@@ -110,10 +110,14 @@ class Track(TimeWidget):
         return self._height
 
     def set_body_height(self, height: int) -> None:
-        """Make the body that high, at least 40."""
+        """Make the body that high, at least `SMALLEST`."""
         self._height = max(SMALLEST, height)
         self.refresh()
         self.updateGeometry()
+
+    def more_height(self) -> int:
+        """Height that an older run beside the new takes, at the base size of type."""
+        return 0
 
     def refresh(self) -> None:
         """Draw anew: what is shown has changed."""
@@ -128,7 +132,7 @@ class Track(TimeWidget):
     def sizeHint(self) -> QSize:
         """The header, and the body unless collapsed."""
         paper = self.paper
-        body = 0 if self._collapsed else paper.px(self._height) + paper.px(10)
+        body = 0 if self._collapsed else paper.px(self._height + self.more_height()) + paper.px(10)
         return QSize(round(paper.px(720)), round(paper.header + body))
 
     def figure_size(self) -> QSize:
@@ -260,7 +264,7 @@ class Track(TimeWidget):
         """Size, move, or what a view over time does."""
         if self._sizing:
             height = event.position().y() - self.paper.header - self.paper.px(10)
-            self.set_body_height(round(height * 13.0 / self.paper.base))
+            self.set_body_height(round(height * 13.0 / self.paper.base) - self.more_height())
         elif self._moving:
             self.dragged.emit(round(event.globalPosition().y()))
         else:
@@ -272,9 +276,8 @@ class Track(TimeWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End what the press began."""
         if self._sizing or self._moving:
-            if self._moving:
-                self.dropped.emit()
             self._sizing = self._moving = False
+            self.dropped.emit()
             return
         super().mouseReleaseEvent(event)
 

@@ -39,7 +39,9 @@ class Choice(QComboBox):
         ink = QColor(theme.text) if self.isEnabled() else themes.blend(theme.panel, theme.dim, 0.65)
         painter.setPen(ink)
         flag = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(frame.adjusted(11, 0, -24, 0), flag, self.currentText())
+        room = frame.adjusted(11, 0, -24, 0)
+        elide = Qt.TextElideMode.ElideRight
+        painter.drawText(room, flag, self.fontMetrics().elidedText(self.currentText(), elide, int(room.width()) + 1))
         x, y = frame.right() - 15, frame.center().y()
         painter.setPen(QPen(ink, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.drawPolyline([QPointF(x - 3.5, y - 2), QPointF(x, y + 2), QPointF(x + 3.5, y - 2)])
@@ -55,6 +57,11 @@ class NumberField(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setKeyboardTracking(False)
         self._dress()
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802
+        """The number, without the zeros at the end that only many decimals bring."""
+        text = super().textFromValue(value)
+        return text.rstrip("0") if self.decimals() > 3 else text
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to others."""
@@ -86,16 +93,17 @@ class QuietButton(QPushButton):
         self._glyph: glyphs.Glyph = glyph
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.toggled.connect(self._dress)
-        self._dress()
+        self.toggled.connect(self.dress)
+        self.dress()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours and letters of a new theme."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.EnabledChange):
-            self._dress()
+            self.dress()
         super().changeEvent(event)
 
-    def _dress(self) -> None:
+    def dress(self) -> None:
+        """Take the colours of the theme and of what is checked."""
         theme = themes.current()
         colour = theme.accent if self.isChecked() else theme.dim
         _wear(

@@ -16,14 +16,14 @@ Value = float | int | str | bool
 
 
 class Form(QWidget):
-    """One row a parameter: a number with a slider, a choice, a tick, or a line of text.
+    """Parameters in rows of `columns`: each a number with a slider, a choice, a tick, or a line of text.
 
     changed  name and value, live while a slider moves
     """
 
     changed = Signal(str, object)
 
-    def __init__(self, parameters: Sequence[Param], parent: QWidget | None = None) -> None:
+    def __init__(self, parameters: Sequence[Param], parent: QWidget | None = None, columns: int = 1) -> None:
         super().__init__(parent)
         self._parameters = {parameter.name: parameter for parameter in parameters}
         self._read: dict[str, Callable[[], Value]] = {}
@@ -32,20 +32,22 @@ class Form(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for row, parameter in enumerate(parameters):
+        for column in range(columns):
+            grid.setColumnStretch(2 * column + 1, 1)
+        for index, parameter in enumerate(parameters):
+            row, column = index // columns, 2 * (index % columns)
             editor = self._editor(parameter)
             editor.setToolTip(parameter.help)
             editor.setAccessibleName(parameter.title)
             editor.setAccessibleDescription(parameter.help)
             if isinstance(editor, QCheckBox):
-                grid.addWidget(editor, row, 1)
+                grid.addWidget(editor, row, column + 1)
                 continue
             label = QuietLabel(parameter.title, self)
             label.setToolTip(parameter.help)
             label.setBuddy(editor)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(editor, row, 1)
+            grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor, row, column + 1)
 
     def values(self) -> dict[str, Value]:
         """Every parameter's value by name."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app import theme as themes
 
-Glyph = Literal["start", "back", "step", "play", "pause", "follow", "copy", "remove"]
+Glyph = Literal["start", "back", "step", "play", "pause", "follow", "copy", "remove", "eraser", "undo", "clear"]
 _SIZE = 24
 
 
@@ -63,6 +63,22 @@ def _draw(painter: QPainter, name: Glyph) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(9, 9, 10, 10), 2, 2)
         painter.drawPolyline([QPointF(5.5, 15), QPointF(5, 15), QPointF(5, 5), QPointF(15, 5), QPointF(15, 5.5)])
+    elif name == "eraser":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolygon(_shape((9, 19), (4, 14), (13.5, 4.5), (20, 11), (12, 19)))
+        painter.drawLine(QPointF(8.5, 9.5), QPointF(15, 16))
+        painter.drawLine(QPointF(9, 19), QPointF(20, 19))
+    elif name == "undo":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline([QPointF(8.5, 5), QPointF(4.5, 9), QPointF(8.5, 13)])
+        painter.drawPolyline([QPointF(4.5, 9), QPointF(15, 9)])
+        painter.drawArc(QRectF(9.5, 9, 10, 10), -90 * 16, 180 * 16)
+        painter.drawLine(QPointF(14.5, 19), QPointF(10, 19))
+    elif name == "clear":
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawLine(QPointF(4.5, 7), QPointF(19.5, 7))
+        painter.drawPolyline([QPointF(9.5, 7), QPointF(9.5, 4.5), QPointF(14.5, 4.5), QPointF(14.5, 7)])
+        painter.drawPolyline([QPointF(6.5, 7), QPointF(7.5, 19.5), QPointF(16.5, 19.5), QPointF(17.5, 7)])
     else:
         painter.drawLine(QPointF(7.5, 7.5), QPointF(16.5, 16.5))
         painter.drawLine(QPointF(16.5, 7.5), QPointF(7.5, 16.5))

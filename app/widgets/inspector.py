@@ -51,7 +51,7 @@ class EquationCard(Section):
         self._rows.set_terms(tuple(terms))
         self._hint.setVisible(not terms)
         if terms:
-            self.set_title(f"Step {step + 1}", f"\u00b7  layer {layer + 1}, {direction}  \u00b7  unit {unit}")
+            self.set_title(f"Step {step}", f"\u00b7  layer {layer + 1}, {direction}  \u00b7  unit {unit}")
         else:
             self.set_title("Step")
 
@@ -93,25 +93,27 @@ class _Terms(QWidget):
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         values = QFontMetricsF(strong).horizontalAdvance(f"{MINUS}0.000")
-        widest = max((QFontMetricsF(base).horizontalAdvance(term.expression) for term in self.terms), default=0.0)
-        # The equals signs stand in one column, as near to the expressions as the longest allows.
-        room = min(widest, self.width() - gutter - values - 32)
+        # All lines in one size, and the equals signs in one column, as near as the longest line allows.
+        longest = max((term.expression for term in self.terms), key=QFontMetricsF(base).horizontalAdvance, default="")
+        small = _squeezed(longest, base, self.width() - gutter - values - 24)
+        metrics = QFontMetricsF(small)
+        room = min(metrics.horizontalAdvance(longest) + 1, self.width() - gutter - values - 24)
         for index, term in enumerate(self.terms):
             row = QRectF(0, index * self._row(), self.width(), self._row())
             painter.setFont(base)
             painter.setPen(QColor(theme.dim))
             painter.drawText(row, left, term.symbol)
             value = number(term.value)
-            font, text = _squeezed(term.expression, base, room)
-            painter.setFont(font)
+            painter.setFont(small)
             painter.setPen(QColor(theme.series[term.colour % len(theme.series)]))
+            text = metrics.elidedText(term.expression, Qt.TextElideMode.ElideMiddle, room)
             painter.drawText(row.adjusted(gutter, 0, 0, 0), left, text)
             painter.setFont(base)
             painter.setPen(QColor(theme.dim))
-            painter.drawText(row.adjusted(gutter + room + 10, 0, 0, 0), left, "=")
+            painter.drawText(row.adjusted(gutter + room + 6, 0, 0, 0), left, "=")
             painter.setFont(strong)
             painter.setPen(QColor(theme.series[term.colour % len(theme.series)]))
-            painter.drawText(QRectF(gutter + room + 28, row.top(), values, row.height()), right, value)
+            painter.drawText(QRectF(gutter + room + 22, row.top(), values, row.height()), right, value)
         painter.end()
 
 
@@ -227,9 +229,9 @@ def _bare(label: str) -> str:
     return label[1:-1] if label.startswith("<") and label.endswith(">") and len(label) > 2 else label
 
 
-def _squeezed(text: str, font: QFont, room: float) -> tuple[QFont, str]:
-    wide = QFontMetricsF(font).horizontalAdvance(text)
-    if wide > room > 0:
-        font = sized(font, max(room / wide, 0.72))
-        text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-    return font, text
+def _squeezed(text: str, font: QFont, room: float) -> QFont:
+    """`font`, made smaller by whole pixels until `text` fits in `room` pixels, at most by 30 %."""
+    small, least = QFont(font), round(0.7 * font.pixelSize())
+    while small.pixelSize() > least and QFontMetricsF(small).horizontalAdvance(text) > room:
+        small.setPixelSize(small.pixelSize() - 1)
+    return small

@@ -36,15 +36,16 @@ def shares(log_scores: Sequence[float]) -> list[float]:
 
 
 class Reading(QWidget):
-    """The text that was read, large, its share of the beam, and the alternatives as chips.
+    """The text that was read, `large` times the size of other letters, its share of the beam, and the others as chips.
 
     alternative_picked  index of an alternative that was clicked
     """
 
     alternative_picked = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, large: float = _LARGE) -> None:
         super().__init__(parent)
+        self._large = large
         self._text = ""
         self._share: float | None = None
         self._alternatives: tuple[tuple[str, float], ...] = ()
@@ -87,7 +88,7 @@ class Reading(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as its large letters."""
-        return QSize(480, round(1.3 * QFontMetricsF(sized(self.font(), _LARGE)).height()))
+        return QSize(480, round(1.3 * QFontMetricsF(sized(self.font(), self._large)).height()))
 
     def minimumSizeHint(self) -> QSize:
         """Narrow, with the text elided."""
@@ -98,10 +99,11 @@ class Reading(QWidget):
         theme = themes.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        large = sized(self.font(), _LARGE if self._text else _OLD, bold=bool(self._text))
+        large = sized(self.font(), self._large if self._text else _OLD, bold=bool(self._text))
         base = self.height() / 2 + 0.36 * QFontMetricsF(large).ascent()
         end = self._copy.x() - _GAP
-        if self._truth is not None:
+        # What is read comes first: where both have no room, what was written stays out.
+        if self._truth is not None and QFontMetricsF(large).horizontalAdvance(self._text) < 0.5 * end:
             end = self._paint_truth(painter, end, base, theme)
         said, colour = (self._text, theme.text) if self._text else ("Nothing read yet", theme.dim)
         room = 0.6 * end if self._ghost is not None and self._ghost != self._text else end - 96

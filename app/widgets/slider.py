@@ -124,7 +124,7 @@ class NumberSlider(QWidget):
         self.field.setDecimals(0 if whole else (7 if self._log else 3))
         self.field.setRange(low, high)
         self.field.setSingleStep(1.0 if whole else (low if self._log else (high - low) / 100))
-        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance("0.000 000") + 24)
+        self._fit()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -162,8 +162,14 @@ class NumberSlider(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Give the field room for the digits of a new font."""
         if event.type() == QEvent.Type.FontChange:
-            self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance("0.000 000") + 24)
+            self._fit()
         super().changeEvent(event)
+
+    def _fit(self) -> None:
+        """Room for the longest of the numbers that the field takes."""
+        ends = [f"{end:.0f}" + ("" if self._whole else ".000") for end in (self._low, self._high)]
+        wide = "0.00000" if self._whole or self._log else "0.000"
+        self.field.setFixedWidth(max(map(self.field.fontMetrics().horizontalAdvance, (wide, *ends))) + 24)
 
     def _slid(self, place: int) -> None:
         share = place / self.slider.maximum()

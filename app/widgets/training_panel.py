@@ -52,7 +52,7 @@ class TrainingPanel(QWidget):
         self._state: State = "idle"
         self._readings: tuple[tuple[str, str], ...] = ()
         self.setAccessibleName("Training")
-        self.form = Form(parameters, self)
+        self.form = Form(parameters, self, columns=2)
         self.start_button = _button(self, "Start training", primary=True)
         self.pause_button = _button(self, "Pause")
         self.cancel_button = _button(self, "Cancel")
@@ -123,7 +123,7 @@ class TrainingPanel(QWidget):
         self.table.setRowCount(len(self._readings))
         for row, pair in enumerate(self._readings):
             for column, text in enumerate(pair):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(text or "\u2013")
                 item.setToolTip(text)
                 wrong = column == 1 and pair[0] != pair[1]
                 item.setForeground(QColor(theme.warning if wrong else theme.good if column else theme.text))
@@ -247,7 +247,7 @@ def _table(parent: QWidget) -> QTableWidget:
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.setFrameShape(QTableWidget.Shape.NoFrame)
     table.setTabKeyNavigation(False)
-    table.setMinimumHeight(120)
+    table.setMinimumHeight(96)
     table.setStyleSheet(
         "QHeaderView::section { background: transparent; border: none; padding: 4px 3px; } "
         "QHeaderView { background: transparent; } QTableWidget { background: transparent; }"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app import theme as themes
 from app.widgets import glyphs
 from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice, QuietButton
@@ -82,9 +83,7 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))
         self.scrubber = Slider(self, "cursor")
         self.scrubber.setAccessibleName("Step")
-        self.text = QuietLabel(parent=self)
-        self.text.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.text = Elided(parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(8)
@@ -212,7 +211,24 @@ class Transport(QWidget):
         self.scrubber.update()
         for widget in (self.start_button, self.back_button, self.play_button, self.step_button, self.scrubber):
             widget.setEnabled(steps > 1)
-        parts = [f"step {cursor + 1:,} of {steps:,}" if steps else "no steps yet", self._detail]
+        parts = [f"step {cursor:,} \u00b7 {steps:,} steps" if steps else "no steps yet", self._detail]
         if self._latency is not None:
             parts.append(f"{self._latency:.1f} ms for the last pass")
         self.text.setText(" \u00b7 ".join(part for part in parts if part))
+
+
+class Elided(QuietLabel):
+    """A line that gives way: where it has no room, its end is left out."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the first words."""
+        return QSize(self.fontMetrics().horizontalAdvance("step 00,000"), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(QColor(themes.current().dim))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()

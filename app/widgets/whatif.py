@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.widgets.cards import Section, paragraph
 from app.widgets.fields import Choice, QuietButton
@@ -116,6 +116,8 @@ class InterventionList(Section):
         line.setContentsMargins(0, 0, 0, 0)
         tick = QCheckBox(text, row)
         tick.setAccessibleName(text)
+        tick.setToolTip(text)
+        tick.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         tick.setChecked(on)
         cross = QuietButton("remove", f"Remove: {text}", parent=row)
         line.addWidget(tick, 1)

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from app.restore import Autosave
 from app.settings import Settings, config_folder, state_folder
 from app.window import Window
 from app.work.lane import Lane
+from engine.spec import LabSpec
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,11 +93,15 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Wind
     windows: list[Window] = []
 
     def open_one(
-        *paths: Path, lab: str = "", pages: Callable[[str], type[Page]] = shell_fake.page_of, restore: bool = True
+        *paths: Path,
+        lab: str = "",
+        pages: Callable[[str], type[Page]] = shell_fake.page_of,
+        restore: bool = True,
+        specs: Sequence[LabSpec] = shell_fake.SPECS,
     ) -> Window:
         settings = Settings(config_folder() / "settings.json")
         autosave = Autosave(state_folder()) if restore else None
-        window = Window(shell_fake.SPECS, pages, settings, Looks(qapp, settings), autosave, shell_fake.nothing)
+        window = Window(specs, pages, settings, Looks(qapp, settings), autosave, shell_fake.nothing)
         windows.append(window)
         window.start_with(lab, paths)
         with qtbot.waitSignal(window.deck.changed):

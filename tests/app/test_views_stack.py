@@ -15,7 +15,8 @@ from app.theme import DARK, LIGHT, apply
 from app.views.export import picture_of
 from app.views.heat import HeatTrack
 from app.views.letters import Letter, LettersTrack
-from app.views.stack import TrackStack, stack_commands
+from app.views.stack import TrackStack
+from app.views.stack_keys import stack_commands
 from app.views.timeline import Timeline
 from app.views.track import Track
 from app.views.unit import UnitTrack
@@ -168,7 +169,7 @@ def test_a_collapsed_track_is_its_header(stack: TrackStack, qtbot: QtBot) -> Non
 def test_a_header_dragged_past_another_trades_places(stack: TrackStack, qtbot: QtBot) -> None:
     heat, letters = _heat(stack), stack.tracks()[0]
     title, above = QPoint(60, 10), heat.mapFromGlobal(letters.mapToGlobal(QPoint(60, 4)))
-    with qtbot.waitSignal(stack.order_changed):
+    with qtbot.waitSignal(stack.arranged):
         qtbot.mousePress(heat, Qt.MouseButton.LeftButton, pos=title)
         qtbot.mouseMove(heat, above)
         qtbot.mouseRelease(heat, Qt.MouseButton.LeftButton, pos=above)
@@ -242,10 +243,11 @@ def test_a_picked_unit_is_marked_where_it_lives_and_drawn(stack: TrackStack, qtb
 
 
 def test_the_ruler_stays_and_moves_the_cursor(stack: TrackStack, qtbot: QtBot) -> None:
-    stack.verticalScrollBar().setValue(stack.verticalScrollBar().maximum())
-    ruler = stack.ruler
+    ruler, bar = stack.ruler, stack.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert [label.text for label in ruler.labels] == ["a"]
     assert (ruler.y(), ruler.isVisible()) == (0, True)
-    assert stack.viewport().y() == ruler.height()
+    assert stack.viewport().y() == ruler.bare_height < ruler.height()
     body = ruler.body_of(QRectF(ruler.rect()))
     heat = _heat(stack).body_of(QRectF(_heat(stack).rect()))
     assert (body.left(), body.right()) == (heat.left(), heat.right()), "one axis"

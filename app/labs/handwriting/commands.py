@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from app.actions import Command
 from app.labs.handwriting.controls import COLOURS
-from app.views.stack import stack_commands
+from app.views.stack_keys import stack_commands
 from app.widgets.ink_pad import pad_commands
 
 if TYPE_CHECKING:
     from app.labs.handwriting.page import HandwritingPage
+    from app.views.track import Track
 
 _INK = ("handwriting", "drawing", "strokes")
 
@@ -27,7 +28,8 @@ def page_commands(page: HandwritingPage) -> list[Command]:
     ]
     commands += [_colour(page, key, title) for key, title in COLOURS.items()]
     commands += [_sample(page, index, text) for index, text in enumerate(page.papers.samples)]
-    return [*commands, *_run_commands(page), *_file_commands(page)]
+    commands += [_track(page, track) for track in page.tracks.tracks()]
+    return [*commands, *_what_if_commands(page), *_run_commands(page), *_file_commands(page)]
 
 
 def _colour(page: HandwritingPage, key: str, title: str) -> Command:
@@ -48,6 +50,47 @@ def _sample(page: HandwritingPage, index: int, text: str) -> Command:
         menu="File/Samples",
         synonyms=("example",),
     )
+
+
+def _track(page: HandwritingPage, track: Track) -> Command:
+    def go() -> None:
+        page.tracks.set_current(track)
+        page.tracks.setFocus()
+
+    return Command(
+        f"handwriting.track.{track.key}",
+        f"Go to: {track.title}",
+        go,
+        menu="View/Go to track",
+        enabled=track.has_data,
+        why_disabled="This network has no such track",
+    )
+
+
+def _what_if_commands(page: HandwritingPage) -> list[Command]:
+    what_if = page.what_if
+
+    def chosen() -> bool:
+        return page.place is not None
+
+    entries = (
+        ("clamp", "Clamp the chosen unit at its value", lambda: what_if.clamp(page.links.unit_value()), ("hold",)),
+        ("zero", "Zero the chosen unit", lambda: what_if.clamp(0.0), ("ablate", "switch off")),
+        ("mute", "Mute the chosen unit's direction", what_if.mute, ("ablate", "silence")),
+    )
+    return [
+        Command(
+            f"handwriting.{name}",
+            title,
+            run,
+            menu="Model",
+            enabled=chosen,
+            why_disabled="No unit is chosen",
+            section="what-if",
+            synonyms=("intervene", "what if", *synonyms),
+        )
+        for name, title, run, synonyms in entries
+    ]
 
 
 def _run_commands(page: HandwritingPage) -> list[Command]:

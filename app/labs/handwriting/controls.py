@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.labs.handwriting.setup import Setup
@@ -15,7 +16,7 @@ from app.widgets.slider import NumberSlider
 
 TITLES = {"lstm": "LSTM", "gru": "GRU", "rnn": "Vanilla RNN"}
 COLOURS = {"plain": "Plain ink", "time": "Ink by time", "letter": "Ink by letter", "unit": "Ink by unit"}
-_DECODERS = ("Beam + language", "Beam", "Best path")
+_DECODERS = ("Beam + LM", "Beam", "Best path")
 MOST_WEIGHT = 2.0
 WEIGHT = "Language model weight"
 """Title of the one live change: a drag of its slider is one step to undo."""
@@ -44,10 +45,11 @@ class Controls(QWidget):
         self.compare = self._choice("Model to compare with")
         self.decoder = self._choice("Decoder")
         self.decoder.addItems(_DECODERS)
+        self.decoder.setToolTip("Prefix beam search with the language model (LM) or without, or the best path")
         self.weight = NumberSlider(WEIGHT, 0.0, MOST_WEIGHT, self._setup.decoding.weight, parent=self)
-        self.weight.setMaximumWidth(220)
+        self.weight.setMaximumWidth(200)
         self.weight.setToolTip("How much the language model counts beside the network")
-        self.weight_label = QuietLabel("weight", self)
+        self.weight_label = QuietLabel("LM", self)
         self.colour = self._choice("What colours the ink")
         for key, title in COLOURS.items():
             self.colour.addItem(title, key)
@@ -58,10 +60,9 @@ class Controls(QWidget):
         self.train.setAccessibleName("Train a reader")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(self.model)
         row.addWidget(self.compare)
-        row.addSpacing(8)
         row.addWidget(self.decoder)
         row.addWidget(self.weight_label)
         row.addWidget(self.weight)
@@ -74,6 +75,21 @@ class Controls(QWidget):
         self.decoder.currentIndexChanged.connect(self._decoder_chosen)
         self.weight.value_changed.connect(self._weight_moved)
         self.colour.currentIndexChanged.connect(lambda: self.colour_requested.emit(self.colour.currentData()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for all, leave out what is to be had elsewhere: the number, its label, training."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        decoded = not self.weight.isHidden()
+        room = self.width() - (self.weight.slider.minimumWidth() + 14 if decoded else 0)
+        for widget in (self.model, self.compare, self.decoder, self.colour, self.samples):
+            room -= widget.sizeHint().width() + 6
+        for spare, wanted in ((self.train, True), (self.weight_label, decoded), (self.weight.field, decoded)):
+            need = max(spare.minimumWidth(), spare.sizeHint().width() if spare is not self.weight.field else 0) + 8
+            spare.setVisible(wanted and room >= need)
+            room -= need
 
     def offer(self, models: Sequence[str]) -> None:
         """Offer these models, the shown ones kept."""
@@ -102,8 +118,8 @@ class Controls(QWidget):
             picker.setCurrentIndex(index)
             picker.blockSignals(False)
         self.weight.set_value(decoding.weight)
-        for widget in (self.weight, self.weight_label):
-            widget.setVisible(decoder == 0)
+        self.weight.setVisible(decoder == 0)
+        self._fit()
 
     def show_colour(self, key: str) -> None:
         """Show what colours the ink, without asking for it."""

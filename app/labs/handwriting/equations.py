@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.widgets.inspector import Term, number
+from app.widgets.inspector import MINUS, Term, number
 
 if TYPE_CHECKING:
     from engine.record.explain import Gate, UnitStep
 
-# Places in the theme's series, the same as those of the unit's curves.
-HIDDEN, CELL, FIRST, SECOND, CANDIDATE, OUTPUT = 0, 1, 3, 2, 4, 5
+# Places among the theme's colours, the same as those of the unit's curves.
+HIDDEN, CELL, FORGET, CANDIDATE, OUTPUT, INPUT = range(6)
 _SYMBOLS = {
-    "forget": ("f", SECOND),
-    "input": ("i", FIRST),
+    "forget": ("f", FORGET),
+    "input": ("i", INPUT),
     "candidate": ("g", CANDIDATE),
     "output": ("o", OUTPUT),
-    "reset": ("r", FIRST),
-    "update": ("z", SECOND),
+    "reset": ("r", FORGET),
+    "update": ("z", OUTPUT),
     "new": ("n", CANDIDATE),
 }
 
@@ -27,7 +27,7 @@ def terms_of(step: UnitStep) -> tuple[Term, ...]:
     gates = {gate.name: gate for gate in step.gates}
     if step.kind == "rnn":
         gate = gates["hidden"]
-        return (_parts(gate, "Wx", HIDDEN), Term("h", _function(gate), gate.value, HIDDEN))
+        return (Term("h", _function(gate), gate.value, HIDDEN),)
     lines = []
     for name in ("forget", "input", "candidate") if step.kind == "lstm" else ("reset", "update", "new"):
         symbol, colour = _SYMBOLS[name]
@@ -51,13 +51,8 @@ def _function(gate: Gate) -> str:
     if gate.forced:
         return "forced"
     name = "\u03c3" if gate.function == "sigmoid" else gate.function
-    parts = (gate.from_input, gate.from_hidden, gate.bias)
-    said = " ".join(("+ " if part >= 0 and index else "") + number(part, 2) for index, part in enumerate(parts))
-    return f"{name}({said.replace('+ ', '+ ')})"
-
-
-def _parts(gate: Gate, symbol: str, colour: int) -> Term:
-    return Term(symbol, f"{number(gate.from_input, 2)} from the input", gate.from_input, colour)
+    more = (f"{MINUS if part < 0 else '+'} {number(abs(part), 2)}" for part in (gate.from_hidden, gate.bias))
+    return f"{name}({' '.join((number(gate.from_input, 2), *more))})"
 
 
 def _signed(value: float) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
+    QLabel,
     QProgressDialog,
 )
 
@@ -119,8 +120,11 @@ class ExportDialog(QDialog):
         form = QFormLayout(self)
         for title, field in (("What", self.part), ("Form", self.kind), ("Colours", self.look), ("Speed", self.rate)):
             field.setAccessibleName(title)
-            form.addRow(title, field)
+            label = QLabel(title)
+            label.setMinimumHeight(field.sizeHint().height())
+            form.addRow(label, field)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Save).setProperty("primary", True)
         buttons.accepted.connect(self._save)
         buttons.rejected.connect(self.reject)
         form.addRow(buttons)

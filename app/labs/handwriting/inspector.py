@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.labs.handwriting.bench import Place
 from app.labs.handwriting.equations import terms_of
-from app.labs.handwriting.setup import Setup, described, gates_of
+from app.labs.handwriting.setup import Setup, described, gates_of, place_of
 from app.widgets.inspector import AboutCard, DistributionCard, EquationCard
 from app.widgets.whatif import InterventionList, WhatIfCard
 from engine.labs.handwriting.alphabet import CHARACTERS
@@ -21,6 +21,8 @@ from engine.labs.handwriting.spec import SPEC
 if TYPE_CHECKING:
     from engine.record.explain import UnitStep
 
+AT_REST = 0.5
+"""Where the slider of a gate stands that is not forced."""
 MOST = 5
 """Symbols whose probabilities are shown for a step."""
 
@@ -46,9 +48,19 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(280)
-        self.setMaximumWidth(420)
         self.setAccessibleName("Inspector")
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that letters of another size need."""
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def _fit(self) -> None:
+        line = self.fontMetrics().height()
+        self.setMinimumWidth(19 * line)
+        self.setMaximumWidth(28 * line)
 
     def show_setup(self, setup: Setup, cell: str, place: Place | None) -> None:
         """Show what is forced, and what the buttons act on."""
@@ -57,6 +69,10 @@ class Inspector(QScrollArea):
             self.what_if.set_target(place.layer, place.direction, place.unit)
         else:
             self.what_if.set_target(0, "forward", None)
+        forced = {place_of(change.item): getattr(change.item, "value", 0.0) for change in setup.changes}
+        if place is not None:
+            spot = ("gate", place.layer, place.direction, self.what_if.gate.currentText(), None)
+            self.what_if.set_value(forced.get(spot, AT_REST))
         self.what_if.set_undo(bool(setup.changes))
         self.changes.show_rows([(described(change.item), change.on) for change in setup.changes])
 

@@ -11,20 +11,22 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from app.actions import Command
 from app.labs.handwriting.bench import Answer, Bench, Place
 from app.labs.handwriting.commands import page_commands
-from app.labs.handwriting.controls import WEIGHT, Controls
+from app.labs.handwriting.controls import WEIGHT, Controls, title_of
 from app.labs.handwriting.inspector import Inspector
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.models import model_names
 from app.labs.handwriting.papers import Papers
 from app.labs.handwriting.setup import Setup
+from app.labs.handwriting.side import Side, scroll_together
 from app.labs.handwriting.tracks import Tracks
 from app.labs.handwriting.training import Training
-from app.labs.handwriting.undo import ChangeSetup
+from app.labs.handwriting.undo import Arrange, ChangeSetup
 from app.labs.handwriting.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
 from app.views.timeline import Timeline
 from app.widgets.ink_pad import InkPad
+from app.widgets.ink_tools import InkTools
 from app.widgets.reading import Reading
 from app.widgets.transport import Transport
 from app.work.ticket import Ticket
@@ -58,7 +60,7 @@ class HandwritingPage(Page):
         self._begun = False
         self.timeline = Timeline(0, self)
         self.pad = InkPad(shell.undo)
-        self.reading, self.other_reading = Reading(), Reading()
+        self.reading, self.other_reading = Reading(), Reading(large=1.5)
         self.controls = Controls(model_names())
         self.tracks, self.other_tracks = Tracks(self.timeline), Tracks(self.timeline)
         self.inspector = Inspector()
@@ -145,14 +147,11 @@ class HandwritingPage(Page):
     # How it is put together.
 
     def _lay_out(self) -> None:
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(self.other_reading)
-        right.addWidget(self.other_tracks, 1)
+        self._left, self._right = Side(self.tracks), Side(self.other_tracks, self.other_reading)
         self._right.hide()
+        scroll_together(self.tracks.verticalScrollBar(), self.other_tracks.verticalScrollBar())
         sides = QSplitter(Qt.Orientation.Horizontal)
-        sides.addWidget(self.tracks)
+        sides.addWidget(self._left)
         sides.addWidget(self._right)
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.addWidget(self.pad)
@@ -162,7 +161,10 @@ class HandwritingPage(Page):
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self.controls)
-        left.addWidget(self.reading)
+        head = QHBoxLayout()
+        head.addWidget(self.reading, 1)
+        head.addWidget(InkTools(self.pad, self.shell.undo))
+        left.addLayout(head)
         left.addWidget(halves, 1)
         left.addWidget(self.transport)
         whole = QHBoxLayout(self)
@@ -183,6 +185,9 @@ class HandwritingPage(Page):
         self.controls.train.clicked.connect(self.training.open)
         for tracks in (self.tracks, self.other_tracks):
             tracks.export_asked.connect(self.papers.export_track)
+            tracks.arranged.connect(
+                lambda before, after, show=tracks.restore: self.shell.undo.push(Arrange(before, after, show))
+            )
 
     # From the lane to the screen.
 
@@ -207,6 +212,8 @@ class HandwritingPage(Page):
         self.reading.set_truth(answer.ink.text)
         self.tracks.show_outcome(main, before)
         self._right.setVisible(other is not None)
+        self._left.set_name(title_of(answer.setup.model) if other else "")
+        self._right.set_name(title_of(answer.setup.compare) if other else "")
         if other is not None:
             self.other_reading.show_reading(other.text, *_shares(other))
             self.other_tracks.show_outcome(other)

@@ -91,9 +91,9 @@ def described(item: Intervention) -> str:
     """A change in a few words, layers counted from 1."""
     where = f"layer {item.layer + 1} {_ARROW[item.direction]}"
     if isinstance(item, ClampUnit):
-        return f"Unit {item.unit} of {where} at {item.value:.2f}"
+        return f"Unit {item.unit}, {where}: {item.value:.2f}"
     if isinstance(item, ForceGate):
-        return f"{item.gate.capitalize()} gate of {where} at {item.value:.2f}"
+        return f"{item.gate.capitalize()} gate, {where}: {item.value:.2f}"
     return f"{where.capitalize()} muted"
 
 

@@ -31,9 +31,9 @@ class Tracks(TrackStack):
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
-        self.letters = LettersTrack()
+        self.letters = LettersTrack(height=34)
         self.add(self.letters)
-        self.add(PosteriorTrack())
+        self.add(PosteriorTrack(height=130))
         self.unit = UnitTrack()
         for name, title, symbol, height in _STATES:
             self.add(HeatTrack(name, title, f"recurrent/layer*/*/{name}", symbol, height))

@@ -30,9 +30,9 @@ PARAMETERS = (
     Param("name", "Name", "my reader", help="The trained reader appears under this name among the models."),
     Param("source", "Learn from", PENMAN, choices=(PENMAN, FOLDER), help="Where samples come from."),
     Param("cell", "Cell", "lstm", choices=("lstm", "gru", "rnn")),
-    Param("hidden", "Units", 64.0, 8.0, 256.0, help="Of each direction of each layer."),
-    Param("layers", "Layers", 1.0, 1.0, 4.0),
-    Param("updates", "Updates", 800.0, 100.0, 40_000.0),
+    Param("hidden", "Units", 64, 8, 256, help="Of each direction of each layer."),
+    Param("layers", "Layers", 1, 1, 4),
+    Param("updates", "Updates", 800, 100, 40_000),
     Param("learning_rate", "Learning rate", 0.006, 0.0001, 0.1),
 )
 
@@ -157,7 +157,8 @@ class Training(QDialog):
 
         self._built = True
         self._plot: LossPlot = LossPlot()
-        self._plot.setMinimumHeight(220)
+        self._plot.setMinimumHeight(200)
+        self._plot.set_length(800)
         self._panel = TrainingPanel(PARAMETERS, self._plot)
         self._folder = QLineEdit()
         self._folder.setPlaceholderText("words_train.npz and words_valid.npz in a folder")
@@ -200,6 +201,7 @@ class Training(QDialog):
         )  # fmt: skip
         folder = trained_folder() / f"{run.name}.{run.cell}-{run.layers}x{run.hidden}-{run.updates}"
         self._plot.clear()
+        self._plot.set_length(run.updates)
         self._gate = Gate()
         self._began = time.monotonic()
         self._panel.set_state("running", "Getting ready \u2026")

@@ -1,4 +1,4 @@
-"""Undoing what was set on the page."""
+"""Undoing what was set and arranged on the page."""
 
 from __future__ import annotations
 
@@ -36,3 +36,21 @@ class ChangeSetup(QUndoCommand):
             return False
         self._after = other._after
         return True
+
+
+class Arrange(QUndoCommand):
+    """Tracks moved, sized or collapsed; `show` takes what a stack's `state` gave."""
+
+    def __init__(
+        self, before: dict[str, object], after: dict[str, object], show: Callable[[dict[str, object]], None]
+    ) -> None:
+        super().__init__("Arrange tracks")
+        self._before, self._after, self._show = before, after, show
+
+    def redo(self) -> None:
+        """Arrange them as was wanted."""
+        self._show(self._after)
+
+    def undo(self) -> None:
+        """Arrange them as they were."""
+        self._show(self._before)

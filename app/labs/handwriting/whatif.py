@@ -23,6 +23,7 @@ class WhatIf:
         card.zero_requested.connect(lambda: self.clamp(0.0))
         card.mute_requested.connect(self.mute)
         card.undo_requested.connect(self.drop_last)
+        card.gate.currentTextChanged.connect(lambda _: page.show_inspector())
         changes.toggled.connect(lambda index, on: page.change(page.setup.switched(index, on), "Switch a change"))
         changes.removed.connect(self.remove)
 

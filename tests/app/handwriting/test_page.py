@@ -28,7 +28,9 @@ def test_a_first_start_shows_a_worked_example(page: HandwritingPage, said: Said)
     assert page.reading.text == "together"
     assert page.timeline.steps > 30
     shown = [track.key for track in page.tracks.tracks() if track.has_data()]
-    assert {"letters", "posterior", "hidden", "cell", "gate.forget", "gate.input", "gate.candidate", "unit"} <= set(shown)
+    assert {"letters", "posterior", "hidden", "cell", "gate.forget", "gate.input", "gate.candidate", "unit"} <= set(
+        shown
+    )
     assert not said.failures
 
 
@@ -44,7 +46,7 @@ def test_a_word_written_with_the_mouse_is_read_and_every_track_shows_it(qtbot: Q
     assert "".join(letter.text for letter in page.tracks.letters.letters) == "hello"
     hidden = page.tracks.track("hidden")
     assert isinstance(hidden, HeatTrack)
-    names, values = hidden.values()
+    _names, values = hidden.values()
     assert values.shape == (steps, 128)
     np.testing.assert_array_equal(values, answer.main.traces["recurrent/layer2/forward/hidden"].data)
     posterior = page.tracks.track("posterior")
@@ -97,7 +99,7 @@ def test_one_cursor_moves_everything(qtbot: QtBot, page: HandwritingPage) -> Non
     for step in (3, 17, 30):
         page.timeline.set_cursor(step)
         qtbot.waitUntil(lambda: not page.shell.live.busy)
-        assert f"{step + 1}" in page.inspector.equations.title
+        assert page.inspector.equations.title == f"Step {step}"
         shown = dict(page.inspector.distribution.pairs)
         assert page.answer is not None
         row = page.answer.main.traces["posterior"].data[step]
@@ -124,17 +126,26 @@ def test_a_unit_colours_the_ink_and_its_numbers_are_explained(qtbot: QtBot, page
     terms = {term.symbol: term.value for term in page.inspector.equations.terms}
     assert page.answer is not None
     traces = page.answer.main.traces
-    for symbol, name in (("f", "gate.forget"), ("i", "gate.input"), ("o", "gate.output"), ("c", "cell"), ("h", "hidden")):
+    for symbol, name in (
+        ("f", "gate.forget"),
+        ("i", "gate.input"),
+        ("o", "gate.output"),
+        ("c", "cell"),
+        ("h", "hidden"),
+    ):
         assert terms[symbol] == pytest.approx(float(traces[f"recurrent/layer1/backward/{name}"].data[12, 7]), abs=1e-5)
 
 
-def test_forcing_a_gate_changes_the_reading_keeps_the_old_and_can_be_undone(qtbot: QtBot, page: HandwritingPage) -> None:
+def test_forcing_a_gate_changes_the_reading_keeps_the_old_and_can_be_undone(
+    qtbot: QtBot, page: HandwritingPage
+) -> None:
     page.what_if.force_gate("input", 0.0)
     page.what_if.force_gate("input", 0.02)
     assert len(page.setup.changes) == 1
     settle(qtbot, page)
     answer = page.answer
-    assert answer is not None and answer.before is not None
+    assert answer is not None
+    assert answer.before is not None
     assert answer.before.text == "together"
     np.testing.assert_allclose(answer.main.traces["recurrent/layer2/forward/gate.input"].data, 0.02, atol=1e-6)
     assert page.shell.undo.undoText() == "Force the input gate"
@@ -162,12 +173,14 @@ def test_clamping_a_unit_and_muting_a_direction(qtbot: QtBot, page: HandwritingP
 def test_two_models_side_by_side_under_one_cursor(qtbot: QtBot, page: HandwritingPage) -> None:
     page.controls.compare.setCurrentIndex(page.controls.compare.findData("gru"))
     settle(qtbot, page)
-    assert page.answer is not None and page.answer.other is not None
+    assert page.answer is not None
+    assert page.answer.other is not None
     assert page.other_reading.isVisible()
     assert page.other_reading.text == page.answer.other.text
     assert page.other_tracks.timeline is page.tracks.timeline
     reset = page.other_tracks.track("gate.reset")
-    assert reset is not None and reset.has_data()
+    assert reset is not None
+    assert reset.has_data()
 
 
 def test_best_path_beam_and_language_model_can_be_chosen(qtbot: QtBot, page: HandwritingPage) -> None:
@@ -204,7 +217,8 @@ def test_a_session_brings_changes_and_colours_back(qtbot: QtBot, page: Handwriti
     state = page.state()
     page.restore({})
     settle(qtbot, page)
-    assert page.setup == Setup() and len(page.pad.document) == 0
+    assert page.setup == Setup()
+    assert len(page.pad.document) == 0
     page.restore(state)
     settle(qtbot, page)
     assert page.setup.active == (ForceGate(2, "forward", "forget", 1.0),)
@@ -217,10 +231,12 @@ def test_samples_of_a_file_are_turned(qtbot: QtBot, page: HandwritingPage, tmp_p
     write_ink(path, [write("one"), write("two")])
     page.open_path(path)
     settle(qtbot, page)
-    assert page.reading.text == "one" and page.papers.has_next()
+    assert page.reading.text == "one"
+    assert page.papers.has_next()
     page.papers.turn(1)
     settle(qtbot, page)
-    assert page.reading.text == "two" and not page.papers.has_next()
+    assert page.reading.text == "two"
+    assert not page.papers.has_next()
 
 
 def test_a_damaged_session_is_refused_and_nothing_is_lost(page: HandwritingPage, tmp_path: Path) -> None:
