@@ -80,9 +80,9 @@ def test_a_key_puts_the_current_track_on_the_clipboard(open_window: Open, qtbot:
     """13."""
     _, page = opened(open_window, qtbot)
     QGuiApplication.clipboard().clear()
-    key(page.tracks, Qt.Key.Key_Down)
-    key(page.tracks, Qt.Key.Key_C, CONTROL | SHIFT)
-    image, track = QGuiApplication.clipboard().image(), page.tracks.current
+    key(page.desk.tracks, Qt.Key.Key_Down)
+    key(page.desk.tracks, Qt.Key.Key_C, CONTROL | SHIFT)
+    image, track = QGuiApplication.clipboard().image(), page.desk.tracks.current
     assert track is not None
     assert track.key == "posterior"
     assert image.size() == track.figure_size() * 2, "sharp in a document"
@@ -93,7 +93,7 @@ def test_a_key_puts_the_current_track_on_the_clipboard(open_window: Open, qtbot:
 def test_a_drawing_shows_what_the_picture_shows(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
     """13: SVG, drawn again, beside PNG."""
     _, page = opened(open_window, qtbot)
-    for track in page.tracks.tracks()[:3]:
+    for track in page.desk.tracks.tracks()[:3]:
         assert write_kind(page, track, "svg", tmp_path / "track.svg")
         assert write_kind(page, track, "png", tmp_path / "track.png")
         png = QImage(str(tmp_path / "track.png"))
@@ -114,17 +114,17 @@ def test_an_animation_plays_at_the_speed_that_was_chosen(
 ) -> None:
     """13."""
     _, page = opened(open_window, qtbot)
-    page.load(write("it", seed=1), "Short")
+    page.desk.load(write("it", seed=1), "Short")
     settle(qtbot, page)
-    placed = page.timeline.placed
-    assert write_kind(page, page.tracks.letters, "gif", tmp_path / "run.gif", rate=rate)
+    placed = page.desk.timeline.placed
+    assert write_kind(page, page.desk.tracks.letters, "gif", tmp_path / "run.gif", rate=rate)
     with Image.open(tmp_path / "run.gif") as gif:
         total = 0
         for frame in range(gif.n_frames):
             gif.seek(frame)
             total += gif.info["duration"]
-    assert total == page.timeline.steps * 1000 // rate
-    assert page.timeline.placed == placed
+    assert total == page.desk.timeline.steps * 1000 // rate
+    assert page.desk.timeline.placed == placed
 
 
 CHILD = """
@@ -135,8 +135,8 @@ def make_window(app, options, specs):
     window = original(app, options, [spec for spec in specs if spec.name == "handwriting"])
     def ready(name):
         from engine.labs.handwriting.penman import write
-        window.page.load(write("memory", seed=2), "Sample")
-        window.page.tracks.track("hidden").set_body_height(222)
+        window.page.desk.load(write("memory", seed=2), "Sample")
+        window.page.desk.tracks.track("hidden").set_body_height(222)
         window.save_work()
         sys.stdout.write("ready\\n")
         sys.stdout.flush()
@@ -162,8 +162,8 @@ def test_what_was_written_is_there_after_a_kill(open_window: Open, qtbot: QtBot,
     window, page = opened(open_window, qtbot)
     assert "Your work was restored" in window.bar.sentence
     assert page.reading.text == "memory"
-    assert np.array_equal(page.pad.snapshot().points, write("memory", seed=2).points)
-    track = page.tracks.track("hidden")
+    assert np.array_equal(page.desk.pad.snapshot().points, write("memory", seed=2).points)
+    track = page.desk.tracks.track("hidden")
     assert track is not None
     assert track.body_height == 222
     assert [button.text() for button in window.bar.choices] == ["Keep it", "Start empty"]

@@ -22,7 +22,7 @@ Open = Callable[..., Window]
 
 def test_the_bar_over_the_pad_has_room_for_every_word(open_window: Open, qtbot: QtBot) -> None:
     window, page = opened(open_window, qtbot)
-    bar = page.controls
+    bar = page.desk.controls
     for widget in (bar.model, bar.compare, bar.decoder, bar.colour, bar.samples, bar.train):
         assert widget.isVisible()
         assert widget.width() >= widget.sizeHint().width(), widget.accessibleName()
@@ -35,15 +35,17 @@ def test_the_bar_over_the_pad_has_room_for_every_word(open_window: Open, qtbot: 
 
 def test_projector_mode_enlarges_every_label_and_cuts_none(open_window: Open, qtbot: QtBot) -> None:
     window, page = opened(open_window, qtbot)
-    labels = page.inspector.findChildren(QLabel)
+    labels = page.desk.inspector.findChildren(QLabel)
     small = {label: label.fontMetrics().height() for label in labels}
     window.registry.run("window.projector")
     for label, height in small.items():
         assert label.fontMetrics().height() > 1.3 * height, label.text()
-    qtbot.waitUntil(lambda: page.inspector.viewport().width() >= page.inspector.widget().minimumSizeHint().width())
+    qtbot.waitUntil(
+        lambda: page.desk.inspector.viewport().width() >= page.desk.inspector.widget().minimumSizeHint().width()
+    )
     assert page.transport.text.width() >= page.transport.text.minimumSizeHint().width()
     assert page.transport.follow_button.geometry().right() <= page.transport.width()
-    for button in page.inspector.what_if.findChildren(QPushButton):
+    for button in page.desk.inspector.what_if.findChildren(QPushButton):
         assert button.width() >= button.minimumSizeHint().width()
     window.registry.run("window.projector")
     assert {label: label.fontMetrics().height() for label in labels} == small
@@ -51,19 +53,19 @@ def test_projector_mode_enlarges_every_label_and_cuts_none(open_window: Open, qt
 
 def test_letters_are_on_the_ruler_once_their_track_is_out_of_sight(open_window: Open, qtbot: QtBot) -> None:
     _, page = opened(open_window, qtbot)
-    ruler, bar = page.tracks.ruler, page.tracks.verticalScrollBar()
-    top = page.tracks.viewport().y()
+    ruler, bar = page.desk.tracks.ruler, page.desk.tracks.verticalScrollBar()
+    top = page.desk.tracks.viewport().y()
     assert ruler.labels == ()
     bar.setValue(bar.maximum())
     assert "".join(label.text for label in ruler.labels) == "together"
-    assert page.tracks.viewport().y() == top, "nothing jumps"
+    assert page.desk.tracks.viewport().y() == top, "nothing jumps"
     bar.setValue(0)
     assert ruler.labels == ()
 
 
 def test_an_old_reading_gets_a_row_of_its_own(open_window: Open, qtbot: QtBot) -> None:
     _, page = opened(open_window, qtbot)
-    letters = page.tracks.letters
+    letters = page.desk.tracks.letters
     before = letters.sizeHint().height()
     page.what_if.force_gate("input", 0.2)
     settle(qtbot, page)
@@ -75,13 +77,13 @@ def test_an_old_reading_gets_a_row_of_its_own(open_window: Open, qtbot: QtBot) -
 
 def test_both_sides_of_a_comparison_are_named_and_scroll_together(open_window: Open, qtbot: QtBot) -> None:
     _, page = opened(open_window, qtbot)
-    page.controls.compare.setCurrentIndex(page.controls.compare.findData("gru"))
+    page.desk.controls.compare.setCurrentIndex(page.desk.controls.compare.findData("gru"))
     settle(qtbot, page)
     said = [label.text() for side in (page._left, page._right) for label in side.findChildren(QLabel)]
     assert {"LSTM", "GRU"} <= set(said)
-    qtbot.waitUntil(lambda: _top(page.tracks) == _top(page.other_tracks))
-    page.tracks.verticalScrollBar().setValue(120)
-    assert page.other_tracks.verticalScrollBar().value() == 120
+    qtbot.waitUntil(lambda: _top(page.desk.tracks) == _top(page.desk.other_tracks))
+    page.desk.tracks.verticalScrollBar().setValue(120)
+    assert page.desk.other_tracks.verticalScrollBar().value() == 120
 
 
 def test_the_training_form_shows_whole_numbers_and_short_ones(open_window: Open, qtbot: QtBot) -> None:

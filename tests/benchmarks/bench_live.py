@@ -69,7 +69,7 @@ def test_pen_to_screen(page: HandwritingPage, text: str) -> None:
         _until_shown(page)
         times.append(1000 * (time.perf_counter() - began))
         page.shell.undo.undo()
-        page.pad.flush()
+        page.desk.pad.flush()
         _until_shown(page)
     fused = _fused_ms(ink)
     median, late = np.percentile(times, [50, 95])
@@ -82,22 +82,22 @@ def test_pen_to_screen(page: HandwritingPage, text: str) -> None:
 def test_ticks(page: HandwritingPage, tmp_path: Path) -> None:
     _show(page, write(LINE, height=24, seed=1))
     rest = _ticks(lambda: None)
-    reading = _ticks(page.read_again)
+    reading = _ticks(page.desk.read_again)
     run = Run("bench", "", "lstm", 64, 1, 100_000, 0.005)
     events: list[object] = []
     page.shell.train.emitted.connect(lambda ticket, event: events.append(event))
     page.shell.train.queue(training_job(run, tmp_path / "run", Gate()))
     _until(lambda: len(events) > 0)
     training = _ticks(lambda: None)
-    both = _ticks(page.read_again)
+    both = _ticks(page.desk.read_again)
     for name, ticks in (("at rest", rest), ("reading", reading), ("training", training), ("both", both)):
         median, late = np.percentile(ticks, [50, 99])
         print(f"\n16 ms tick {name:9} median {median:.1f} ms, 99th percentile {late:.1f} ms, worst {max(ticks):.1f} ms")
 
 
 def _show(page: HandwritingPage, ink: Ink) -> None:
-    page.load(Ink(ink.points + 40, ink.stroke_lengths), "Bench")
-    page.pad.flush()
+    page.desk.load(Ink(ink.points + 40, ink.stroke_lengths), "Bench")
+    page.desk.pad.flush()
     _until_shown(page)
 
 
@@ -110,13 +110,13 @@ def _dot(page: HandwritingPage, x: float) -> None:
         (QEvent.Type.MouseButtonRelease, 8.0, left, none),
     ):
         at = QPointF(x, 60.0 + dy)
-        event = QMouseEvent(kind, at, page.pad.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
-        QApplication.sendEvent(page.pad, event)
+        event = QMouseEvent(kind, at, page.desk.pad.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(page.desk.pad, event)
 
 
 def _until_shown(page: HandwritingPage) -> None:
     """Until the reading of what is on the pad is shown, and painted."""
-    _until(lambda: page.answer is not None and page.answer.revision == page.pad.document.revision)
+    _until(lambda: page.desk.answer is not None and page.desk.answer.revision == page.desk.pad.document.revision)
     QApplication.sendPostedEvents()
     QApplication.processEvents()
 

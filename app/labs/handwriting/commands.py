@@ -2,60 +2,69 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.actions import Command
 from app.labs.handwriting.controls import COLOURS
+from app.labs.handwriting.desk import Desk
+from app.labs.handwriting.links import Links
+from app.labs.handwriting.papers import Papers
+from app.labs.handwriting.tracks import Tracks
+from app.labs.handwriting.training import Training
+from app.labs.handwriting.whatif import WhatIf
 from app.views.stack_keys import stack_commands
-from app.widgets.ink_pad import pad_commands
-
-if TYPE_CHECKING:
-    from app.labs.handwriting.page import HandwritingPage
-    from app.views.track import Track
+from app.views.track import Track
+from app.widgets import ink_pad
+from app.widgets.ink_pad import InkPad
+from app.widgets.transport import Transport
 
 _INK = ("handwriting", "drawing", "strokes")
 
 
-def page_commands(page: HandwritingPage) -> list[Command]:
-    """The page's commands; ids begin with `handwriting.`."""
-    commands = [
+def pad_commands(pad: InkPad) -> list[Command]:
+    """What keys do on the pad."""
+    return [
         Command(f"handwriting.{name}", title, run, key, "pad", "Edit", _INK, section="pad")
-        for name, title, key, run in pad_commands(page.pad)
+        for name, title, key, run in ink_pad.pad_commands(pad)
     ]
-    commands += [
-        Command(f"handwriting.{name}", title, run, key, context, "View", section="tracks")
-        for name, title, key, run, context in stack_commands(page.tracks)
-    ]
-    commands += [_colour(page, key, title) for key, title in COLOURS.items()]
-    commands += [_sample(page, index, text) for index, text in enumerate(page.papers.samples)]
-    commands += [_track(page, track) for track in page.tracks.tracks()]
-    return [*commands, *_what_if_commands(page), *_run_commands(page), *_file_commands(page)]
 
 
-def _colour(page: HandwritingPage, key: str, title: str) -> Command:
+def view_commands(tracks: Tracks, links: Links, transport: Transport) -> list[Command]:
+    """Moving through the tracks, and what colours the ink."""
+    play = Command("handwriting.play", "Play or pause", transport.toggle, "Space", "tracks", "View", section="time")
+    return [
+        *(
+            Command(f"handwriting.{name}", title, run, key, context, "View", section="tracks")
+            for name, title, key, run, context in stack_commands(tracks)
+        ),
+        *(_colour(links, key, title) for key, title in COLOURS.items()),
+        *(_track(tracks, track) for track in tracks.tracks()),
+        play,
+    ]
+
+
+def _colour(links: Links, key: str, title: str) -> Command:
     return Command(
         f"handwriting.colour.{key}",
         title,
-        lambda: page.links.set_colour(key),
+        lambda: links.set_colour(key),
         menu="View/Colour the ink",
         synonyms=("color", "colour", "paint"),
     )
 
 
-def _sample(page: HandwritingPage, index: int, text: str) -> Command:
+def _sample(papers: Papers, index: int, text: str) -> Command:
     return Command(
         f"handwriting.sample.{index}",
         f"Sample: {text}",
-        lambda: page.papers.write(text),
+        lambda: papers.write(text),
         menu="File/Samples",
         synonyms=("example",),
     )
 
 
-def _track(page: HandwritingPage, track: Track) -> Command:
+def _track(tracks: Tracks, track: Track) -> Command:
     def go() -> None:
-        page.tracks.set_current(track)
-        page.tracks.setFocus()
+        tracks.set_current(track)
+        tracks.setFocus()
 
     return Command(
         f"handwriting.track.{track.key}",
@@ -67,14 +76,17 @@ def _track(page: HandwritingPage, track: Track) -> Command:
     )
 
 
-def _what_if_commands(page: HandwritingPage) -> list[Command]:
-    what_if = page.what_if
+def model_commands(desk: Desk, links: Links, what_if: WhatIf, training: Training) -> list[Command]:
+    """Reading, training, and changes inside the network."""
+    return [*_what_if_commands(desk, links, what_if), *_run_commands(desk, what_if, training)]
 
+
+def _what_if_commands(desk: Desk, links: Links, what_if: WhatIf) -> list[Command]:
     def chosen() -> bool:
-        return page.place is not None
+        return desk.place is not None
 
     entries = (
-        ("clamp", "Clamp the chosen unit at its value", lambda: what_if.clamp(page.links.unit_value()), ("hold",)),
+        ("clamp", "Clamp the chosen unit at its value", lambda: what_if.clamp(links.unit_value()), ("hold",)),
         ("zero", "Zero the chosen unit", lambda: what_if.clamp(0.0), ("ablate", "switch off")),
         ("mute", "Mute the chosen unit's direction", what_if.mute, ("ablate", "silence")),
     )
@@ -93,22 +105,21 @@ def _what_if_commands(page: HandwritingPage) -> list[Command]:
     ]
 
 
-def _run_commands(page: HandwritingPage) -> list[Command]:
-    training = page.training
+def _run_commands(desk: Desk, what_if: WhatIf, training: Training) -> list[Command]:
     return [
-        Command("handwriting.play", "Play or pause", page.transport.toggle, "Space", "tracks", "View", section="time"),
-        Command("handwriting.swap", "Swap new and old", page.what_if.swap, "X", "tracks", "View", ("ghost",)),
-        Command("handwriting.read", "Read again", page.read_again, "Ctrl+Return", menu="Model", synonyms=_INK),
-        Command("handwriting.read_now", "Read now", page.read_again, "Return", "pad", "Model"),
+        Command("handwriting.swap", "Swap new and old", what_if.swap, "X", "tracks", "View", ("ghost",)),
+        Command("handwriting.read", "Read again", desk.read_again, "Ctrl+Return", menu="Model", synonyms=_INK),
+        Command("handwriting.read_now", "Read now", desk.read_again, "Return", "pad", "Model"),
         Command("handwriting.train", "Train a reader \u2026", training.open, menu="Model", synonyms=("learn", "fit")),
         Command("handwriting.start", "Start training", training.start, "F5", menu="Model", section="run"),
         Command("handwriting.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
     ]
 
 
-def _file_commands(page: HandwritingPage) -> list[Command]:
-    papers = page.papers
+def file_commands(papers: Papers) -> list[Command]:
+    """Samples, files and exports."""
     return [
+        *(_sample(papers, index, text) for index, text in enumerate(papers.samples)),
         Command(
             "handwriting.write",
             "Write a text for me \u2026",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -17,15 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme as themes
-from app.labs.handwriting.figures import InkFigure, PageFigure
+from app.labs.handwriting.desk import Desk
+from app.labs.handwriting.figures import PageFigure
 from app.views.animation import RATES, frames_of, save_gif
 from app.views.export import Figure, Numbers, picture_of, save_csv, save_npz, save_png, save_svg
 from app.widgets.fields import Choice
 from engine.cancel import Cancel, Cancelled
 from engine.errors import UnrolledError
-
-if TYPE_CHECKING:
-    from app.labs.handwriting.page import HandwritingPage
 
 KINDS = {
     "png": "Picture (PNG)",
@@ -45,19 +43,15 @@ def picture_to_clipboard(figure: Figure) -> None:
     QGuiApplication.clipboard().setImage(picture_of(figure, 2.0))
 
 
-def save_kind(
-    page: HandwritingPage, part: Exportable, kind: str, name: str, light: bool = False, rate: int = 10
-) -> None:
+def save_kind(desk: Desk, part: Exportable, kind: str, name: str, light: bool = False, rate: int = 10) -> None:
     """Ask for a file and save `part` in it; says what is wrong where that fails."""
-    chosen, _ = QFileDialog.getSaveFileName(page, "Export", f"{name}.{kind}", f"{KINDS[kind]} (*.{kind})")
+    chosen, _ = QFileDialog.getSaveFileName(desk.pad, "Export", f"{name}.{kind}", f"{KINDS[kind]} (*.{kind})")
     if chosen:
         path = Path(chosen)
-        write_kind(page, part, kind, path if path.suffix else path.with_suffix(f".{kind}"), light, rate)
+        write_kind(desk, part, kind, path if path.suffix else path.with_suffix(f".{kind}"), light, rate)
 
 
-def write_kind(
-    page: HandwritingPage, part: Exportable, kind: str, path: Path, light: bool = False, rate: int = 10
-) -> bool:
+def write_kind(desk: Desk, part: Exportable, kind: str, path: Path, light: bool = False, rate: int = 10) -> bool:
     """Save `part` in a file; False, said with a bar, where that fails."""
     theme = themes.LIGHT if light else themes.current()
     try:
@@ -70,21 +64,21 @@ def write_kind(
         elif kind == "npz":
             save_npz(path, part)
         else:
-            _save_gif(page, part, path, theme, rate)
+            _save_gif(desk, part, path, theme, rate)
     except Cancelled:
         return False
     except (UnrolledError, ValueError) as error:
-        page.shell.fail(str(error), "")
+        desk.shell.fail(str(error), "")
         return False
-    page.shell.say(f"Exported {path.name}")
+    desk.shell.say(f"Exported {path.name}")
     return True
 
 
-def _save_gif(page: HandwritingPage, part: Figure, path: Path, theme: themes.Theme, rate: int) -> None:
+def _save_gif(desk: Desk, part: Figure, path: Path, theme: themes.Theme, rate: int) -> None:
     """Draw the run of the cursor, with progress and a cancel; the window's thread draws, so it lets events through."""
-    cancel, timeline = Cancel(), page.timeline
+    cancel, timeline = Cancel(), desk.timeline
     placed = timeline.placed
-    dialog = QProgressDialog("Drawing the run of the cursor \u2026", "Cancel", 0, max(timeline.steps, 1), page)
+    dialog = QProgressDialog("Drawing the run of the cursor \u2026", "Cancel", 0, max(timeline.steps, 1), desk.pad)
     dialog.setMinimumDuration(300)
     dialog.setModal(True)
     dialog.canceled.connect(cancel.set)
@@ -105,9 +99,9 @@ def _save_gif(page: HandwritingPage, part: Figure, path: Path, theme: themes.The
 class ExportDialog(QDialog):
     """Part, form, theme, frames a second; then a file."""
 
-    def __init__(self, page: HandwritingPage) -> None:
-        super().__init__(page)
-        self._page = page
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.pad.window())
+        self._desk = desk
         self.setWindowTitle("Export")
         self.part, self.kind, self.look, self.rate = (Choice(self) for _ in range(4))
         self._parts = self._offer()
@@ -132,12 +126,12 @@ class ExportDialog(QDialog):
         self._fit()
 
     def _offer(self) -> dict[str, Exportable]:
-        page = self._page
+        desk = self._desk
         parts: dict[str, Exportable] = {}
-        if page.answer is not None:
-            parts["Ink and all tracks"] = PageFigure(page.answer.ink, page.answer.main, page.tracks)
-        parts["All tracks"] = page.tracks
-        parts |= {track.title: track for track in page.tracks.tracks() if track.has_data()}
+        if desk.answer is not None:
+            parts["Ink and all tracks"] = PageFigure(desk.answer.ink, desk.answer.main, desk.tracks)
+        parts["All tracks"] = desk.tracks
+        parts |= {track.title: track for track in desk.tracks.tracks() if track.has_data()}
         return parts
 
     def _fit(self) -> None:
@@ -149,7 +143,4 @@ class ExportDialog(QDialog):
         self.accept()
         name = self.part.currentText()
         light, rate = self.look.currentIndex() == 1, RATES[self.rate.currentIndex()]
-        save_kind(self._page, self._parts[name], self.kind.currentData(), name.lower().replace(" ", "-"), light, rate)
-
-
-__all__ = ["ExportDialog", "InkFigure", "picture_to_clipboard", "save_kind", "write_kind"]
+        save_kind(self._desk, self._parts[name], self.kind.currentData(), name.lower().replace(" ", "-"), light, rate)

@@ -9,32 +9,34 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
+from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.exporting import ExportDialog, picture_to_clipboard, save_kind
+from app.labs.handwriting.links import Links
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import Ink, ink_of
 from engine.data.ink_files import FORMS, read_ink, write_ink
 from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session, write_session
 from engine.errors import DataError
 from engine.labs.handwriting.penman import can_write, write
+from engine.labs.handwriting.spec import SPEC
 
 if TYPE_CHECKING:
-    from app.labs.handwriting.page import HandwritingPage
     from app.views.track import Track
 
 FIRST = "together"
 
 
 class Papers:
-    """Files and samples of one page. `samples` are texts that the penman writes."""
+    """Files and samples of one desk. `samples` are texts that the penman writes."""
 
     samples = ("together", "hidden state", "forget nothing", "Unrolled in time", "What is it?", "long memory 1997")
 
-    def __init__(self, page: HandwritingPage) -> None:
-        self._page = page
+    def __init__(self, desk: Desk, links: Links) -> None:
+        self._desk, self._links = desk, links
         self._inks: tuple[Ink, ...] = ()
         self._at = 0
         self._number = 0
-        menu = page.controls.samples.menu()
+        menu = desk.controls.samples.menu()
         for text in self.samples:
             menu.addAction(text).triggered.connect(lambda _=False, text=text: self.write(text))
         menu.addSeparator()
@@ -44,24 +46,24 @@ class Papers:
 
     def begin(self) -> None:
         """Put the first worked example on the pad; nothing to undo."""
-        self._page.load(write(FIRST, seed=3), "First sample")
-        self._page.shell.undo.clear()
+        self._desk.load(write(FIRST, seed=3), "First sample")
+        self._desk.shell.undo.clear()
 
     def write(self, text: str) -> None:
         """Let the penman write a text, each time a little differently. Says so where he does not know a character."""
         if not text.strip() or not can_write(text):
-            self._page.shell.fail(
+            self._desk.shell.fail(
                 "The text must be letters, digits and . , ! ? - ' only, since the penman knows no other shapes; "
                 f"but it is {text!r}. Write it by hand instead.",
                 "",
             )
             return
         self._number += 1
-        self._page.load(write(text, seed=self._number), f"Sample {text}")
+        self._desk.load(write(text, seed=self._number), f"Sample {text}")
 
     def ask_text(self) -> None:
         """Ask what the penman shall write."""
-        text, ok = QInputDialog.getText(self._page, "Write for me", "Text to write by hand:")
+        text, ok = QInputDialog.getText(self._desk.pad, "Write for me", "Text to write by hand:")
         if ok and text.strip():
             self.write(text.strip())
 
@@ -71,7 +73,7 @@ class Papers:
         """Open ink or a session. Raises DataError."""
         if path.suffix.lower() == ENDING:
             session = read_session(path)
-            if session.lab != self._page.spec.name:
+            if session.lab != SPEC.name:
                 raise DataError(f"{path} must be a session of the Handwriting lab, but is of {session.lab!r} instead.")
             self.restore(session.state)
             return
@@ -79,9 +81,9 @@ class Papers:
         if not inks:
             raise DataError(f"{path} must hold at least one ink sample, but holds none.")
         self._inks, self._at = inks, 0
-        self._page.load(inks[0], f"Open {path.name}")
+        self._desk.load(inks[0], f"Open {path.name}")
         if len(inks) > 1:
-            self._page.shell.say(f"{path.name}: sample 1 of {len(inks)}; Ctrl+Page Down for the next")
+            self._desk.shell.say(f"{path.name}: sample 1 of {len(inks)}; Ctrl+Page Down for the next")
 
     def has_next(self) -> bool:
         """Whether the opened file has a sample after this one."""
@@ -95,8 +97,8 @@ class Papers:
         """Show another sample of the opened file."""
         if self._inks:
             self._at = min(max(self._at + by, 0), len(self._inks) - 1)
-            self._page.load(self._inks[self._at], f"Sample {self._at + 1}")
-            self._page.shell.say(f"Sample {self._at + 1} of {len(self._inks)}")
+            self._desk.load(self._inks[self._at], f"Sample {self._at + 1}")
+            self._desk.shell.say(f"Sample {self._at + 1} of {len(self._inks)}")
 
     def save_filter(self) -> str:
         """Sessions first, then the forms of ink."""
@@ -106,58 +108,58 @@ class Papers:
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
         if path.suffix.lower() in {ending for form in FORMS for ending in form.endings}:
-            write_ink(path, [self._page.pad.snapshot()])
+            write_ink(path, [self._desk.pad.snapshot()])
         else:
-            write_session(path, Session(self._page.spec.name, self.state()))
+            write_session(path, Session(SPEC.name, self.state()))
 
     # What is kept.
 
     def state(self) -> dict[str, Any]:
         """Ink, setup and layout as JSON values."""
-        page = self._page
+        desk = self._desk
         return {
-            "ink": inks_to_json((page.pad.snapshot(),)),
-            "setup": page.setup.to_json(),
-            "colour": page.links.colour,
-            "tracks": page.tracks.state(),
-            "cursor": page.timeline.placed,
+            "ink": inks_to_json((desk.pad.snapshot(),)),
+            "setup": desk.setup.to_json(),
+            "colour": self._links.colour,
+            "tracks": desk.tracks.state(),
+            "cursor": desk.timeline.placed,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means an empty pad. Raises DataError where it is damaged."""
-        page = self._page
+        desk = self._desk
         inks = inks_from_json(state.get("ink", []), "the session's ink")
         setup = Setup.from_json(state["setup"]) if "setup" in state else Setup()
         if isinstance(state.get("tracks"), dict):
-            page.tracks.restore(state["tracks"])
+            desk.tracks.restore(state["tracks"])
         if isinstance(state.get("colour"), str):
-            page.links.set_colour(state["colour"])
-        page.change(setup, "Open session")
-        page.load(inks[0] if inks else ink_of([]), "Open session")
+            self._links.set_colour(state["colour"])
+        desk.change(setup, "Open session")
+        desk.load(inks[0] if inks else ink_of([]), "Open session")
 
     # Out.
 
     def export_track(self, track: Track, kind: str) -> None:
         """Save one track in a form chosen from its menu."""
-        save_kind(self._page, track, kind, track.key)
+        save_kind(self._desk, track, kind, track.key)
 
     def ask_export(self) -> None:
         """Ask what to export, and how."""
-        ExportDialog(self._page).open()
+        ExportDialog(self._desk).open()
 
     def copy_figure(self) -> None:
         """Put a picture of the current track on the clipboard."""
-        track = self._page.tracks.current
+        track = self._desk.tracks.current
         if track is not None:
             picture_to_clipboard(track)
-            self._page.shell.say(f"Copied a picture of {track.title}")
+            self._desk.shell.say(f"Copied a picture of {track.title}")
 
     def copy_command(self) -> None:
         """Put the command that reads the same ink in the same way on the clipboard; the ink goes to a file for it."""
-        page = self._page
+        desk = self._desk
         path = Path(tempfile.gettempdir()) / "unrolled-ink.jsonl"
-        write_ink(path, [page.pad.snapshot()])
-        decoding, model = page.setup.decoding, page.setup.model
+        write_ink(path, [desk.pad.snapshot()])
+        decoding, model = desk.setup.decoding, desk.setup.model
         words = ["unrolled", "transcribe", str(path), "--model", model, "--decoder", decoding.decoder]
         if decoding.decoder == "beam":
             words += [
@@ -171,4 +173,4 @@ class Papers:
         QGuiApplication.clipboard().setText(
             " ".join(f'"{word}"' if " " in word else word for word in (*words, "--json"))
         )
-        page.shell.say("Copied the command; the ink is in a file beside it")
+        desk.shell.say("Copied the command; the ink is in a file beside it")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.labs.handwriting.models import trained_folder
 from app.shell import Shell
@@ -21,7 +21,6 @@ from engine.spec import Param
 from engine.train.events import Event, Finished, Progress, Saved, Validated
 
 if TYPE_CHECKING:
-    from app.labs.handwriting.page import HandwritingPage
     from app.views.loss import LossPlot
 
 PENMAN, FOLDER = "the penman's words", "a folder of packed ink"
@@ -109,11 +108,11 @@ def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callab
 
 
 class Training(QDialog):
-    """The dialog; one run at a time, which goes on when the dialog is closed."""
+    """The dialog; one run at a time, which goes on when the dialog is closed. `trained` is told the file of weights."""
 
-    def __init__(self, shell: Shell, page: HandwritingPage) -> None:
-        super().__init__(page)
-        self._shell, self._page = shell, page
+    def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shell, self._trained = shell, trained
         self._ticket: Ticket | None = None
         self._gate = Gate()
         self._began = 0.0
@@ -237,7 +236,7 @@ class Training(QDialog):
         if ticket == self._ticket:
             self._ticket = None
             self._panel.set_state("idle", "Done; the best weights are among the models")
-            self._page.models_changed(str(path))
+            self._trained(str(path))
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._ticket:

@@ -65,15 +65,15 @@ def settle(qtbot: QtBot, page: HandwritingPage) -> None:
     """Wait until the page shows the reading of what is on its pad and set."""
 
     def shown() -> bool:
-        answer = page.answer
+        answer = page.desk.answer
         return (
             answer is not None
-            and answer.revision == page.pad.document.revision
-            and answer.setup == page.setup
+            and answer.revision == page.desk.pad.document.revision
+            and answer.setup == page.desk.setup
             and not page.shell.live.busy
         )
 
-    page.pad.flush()
+    page.desk.pad.flush()
     qtbot.waitUntil(shown, timeout=SECONDS)
 
 

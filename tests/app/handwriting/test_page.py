@@ -26,8 +26,8 @@ from .conftest import Said, draw, settle
 
 def test_a_first_start_shows_a_worked_example(page: HandwritingPage, said: Said) -> None:
     assert page.reading.text == "together"
-    assert page.timeline.steps > 30
-    shown = [track.key for track in page.tracks.tracks() if track.has_data()]
+    assert page.desk.timeline.steps > 30
+    shown = [track.key for track in page.desk.tracks.tracks() if track.has_data()]
     assert {"letters", "posterior", "hidden", "cell", "gate.forget", "gate.input", "gate.candidate", "unit"} <= set(
         shown
     )
@@ -35,40 +35,40 @@ def test_a_first_start_shows_a_worked_example(page: HandwritingPage, said: Said)
 
 
 def test_a_word_written_with_the_mouse_is_read_and_every_track_shows_it(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.pad.clear()
-    draw(page.pad, moved(write("hello", height=32, seed=5), 60, 30))
+    page.desk.pad.clear()
+    draw(page.desk.pad, moved(write("hello", height=32, seed=5), 60, 30))
     settle(qtbot, page)
     assert page.reading.text == "hello"
-    answer = page.answer
+    answer = page.desk.answer
     assert answer is not None
     steps = len(answer.main.path)
-    assert page.timeline.steps == steps
-    assert "".join(letter.text for letter in page.tracks.letters.letters) == "hello"
-    hidden = page.tracks.track("hidden")
+    assert page.desk.timeline.steps == steps
+    assert "".join(letter.text for letter in page.desk.tracks.letters.letters) == "hello"
+    hidden = page.desk.tracks.track("hidden")
     assert isinstance(hidden, HeatTrack)
     _names, values = hidden.values()
     assert values.shape == (steps, 128)
     np.testing.assert_array_equal(values, answer.main.traces["recurrent/layer2/forward/hidden"].data)
-    posterior = page.tracks.track("posterior")
+    posterior = page.desk.tracks.track("posterior")
     assert isinstance(posterior, PosteriorTrack)
-    assert [letter.text for letter in page.tracks.letters.letters] == list("hello")
+    assert [letter.text for letter in page.desk.tracks.letters.letters] == list("hello")
 
 
 def test_the_text_follows_the_pen(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.pad.clear()
+    page.desk.pad.clear()
     seen = []
     for count in range(1, 4):
         word = moved(write("wax"[:count], height=34, seed=2, unrest=0.0), 60, 30)
-        page.pad.clear()
-        draw(page.pad, word)
+        page.desk.pad.clear()
+        draw(page.desk.pad, word)
         settle(qtbot, page)
         seen.append(page.reading.text)
     assert seen[-1] == "wax"
 
 
 def test_undo_and_redo_of_strokes_are_read(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.pad.clear()
-    draw(page.pad, moved(write("on", height=34, seed=1), 60, 30))
+    page.desk.pad.clear()
+    draw(page.desk.pad, moved(write("on", height=34, seed=1), 60, 30))
     settle(qtbot, page)
     whole = page.reading.text
     page.shell.undo.undo()
@@ -80,52 +80,52 @@ def test_undo_and_redo_of_strokes_are_read(qtbot: QtBot, page: HandwritingPage) 
 
 
 def test_an_empty_pad_reads_nothing(qtbot: QtBot, page: HandwritingPage, said: Said) -> None:
-    page.pad.clear()
+    page.desk.pad.clear()
     settle(qtbot, page)
     assert page.reading.text == ""
-    assert page.timeline.steps == 0
+    assert page.desk.timeline.steps == 0
     assert not said.failures
 
 
 def test_one_dot_is_no_error(qtbot: QtBot, page: HandwritingPage, said: Said) -> None:
-    page.pad.clear()
-    QTest.mouseClick(page.pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 80))
+    page.desk.pad.clear()
+    QTest.mouseClick(page.desk.pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 80))
     settle(qtbot, page)
-    assert page.timeline.steps == 1
+    assert page.desk.timeline.steps == 1
     assert not said.failures
 
 
 def test_one_cursor_moves_everything(qtbot: QtBot, page: HandwritingPage) -> None:
     for step in (3, 17, 30):
-        page.timeline.set_cursor(step)
+        page.desk.timeline.set_cursor(step)
         qtbot.waitUntil(lambda: not page.shell.live.busy)
-        assert page.inspector.equations.title == f"Step {step}"
-        shown = dict(page.inspector.distribution.pairs)
-        assert page.answer is not None
-        row = page.answer.main.traces["posterior"].data[step]
+        assert page.desk.inspector.equations.title == f"Step {step}"
+        shown = dict(page.desk.inspector.distribution.pairs)
+        assert page.desk.answer is not None
+        row = page.desk.answer.main.traces["posterior"].data[step]
         assert max(shown.values()) == pytest.approx(float(row.max()))
 
 
 def test_a_letter_lights_its_ink_and_steps(page: HandwritingPage) -> None:
-    assert page.answer is not None
-    letter = page.answer.main.letters[2]
-    page.tracks.letters.letter_picked.emit(2)
-    assert page.timeline.selection == (letter.first_step, letter.last_step)
-    assert page.timeline.placed == letter.peak_step
+    assert page.desk.answer is not None
+    letter = page.desk.answer.main.letters[2]
+    page.desk.tracks.letters.letter_picked.emit(2)
+    assert page.desk.timeline.selection == (letter.first_step, letter.last_step)
+    assert page.desk.timeline.placed == letter.peak_step
     assert page.links.letter == 2
-    page.tracks.letters.letter_picked.emit(-1)
-    assert page.timeline.selection is None
+    page.desk.tracks.letters.letter_picked.emit(-1)
+    assert page.desk.timeline.selection is None
 
 
 def test_a_unit_colours_the_ink_and_its_numbers_are_explained(qtbot: QtBot, page: HandwritingPage) -> None:
     page.links.pick_unit(Place(1, "backward", 7))
-    page.timeline.set_cursor(12)
+    page.desk.timeline.set_cursor(12)
     qtbot.waitUntil(lambda: not page.shell.live.busy)
-    assert page.controls.colour.currentData() == "unit"
-    assert "unit 7" in page.inspector.equations.subtitle
-    terms = {term.symbol: term.value for term in page.inspector.equations.terms}
-    assert page.answer is not None
-    traces = page.answer.main.traces
+    assert page.desk.controls.colour.currentData() == "unit"
+    assert "unit 7" in page.desk.inspector.equations.subtitle
+    terms = {term.symbol: term.value for term in page.desk.inspector.equations.terms}
+    assert page.desk.answer is not None
+    traces = page.desk.answer.main.traces
     for symbol, name in (
         ("f", "gate.forget"),
         ("i", "gate.input"),
@@ -141,9 +141,9 @@ def test_forcing_a_gate_changes_the_reading_keeps_the_old_and_can_be_undone(
 ) -> None:
     page.what_if.force_gate("input", 0.0)
     page.what_if.force_gate("input", 0.02)
-    assert len(page.setup.changes) == 1
+    assert len(page.desk.setup.changes) == 1
     settle(qtbot, page)
-    answer = page.answer
+    answer = page.desk.answer
     assert answer is not None
     assert answer.before is not None
     assert answer.before.text == "together"
@@ -151,7 +151,7 @@ def test_forcing_a_gate_changes_the_reading_keeps_the_old_and_can_be_undone(
     assert page.shell.undo.undoText() == "Force the input gate"
     page.shell.undo.undo()
     settle(qtbot, page)
-    assert page.setup.changes == ()
+    assert page.desk.setup.changes == ()
     assert page.reading.text == "together"
 
 
@@ -159,52 +159,54 @@ def test_clamping_a_unit_and_muting_a_direction(qtbot: QtBot, page: HandwritingP
     page.links.pick_unit(Place(0, "forward", 3))
     page.what_if.clamp(0.5)
     settle(qtbot, page)
-    assert page.answer is not None
-    np.testing.assert_allclose(page.answer.main.traces["recurrent/layer0/forward/hidden"].data[:, 3], 0.5, atol=1e-6)
+    assert page.desk.answer is not None
+    np.testing.assert_allclose(
+        page.desk.answer.main.traces["recurrent/layer0/forward/hidden"].data[:, 3], 0.5, atol=1e-6
+    )
     page.what_if.mute()
     settle(qtbot, page)
-    assert page.setup.active == (ClampUnit(0, "forward", 3, 0.5), Mute(0, "forward"))
+    assert page.desk.setup.active == (ClampUnit(0, "forward", 3, 0.5), Mute(0, "forward"))
     page.what_if.swap()
     settle(qtbot, page)
-    assert page.setup.active == ()
+    assert page.desk.setup.active == ()
     assert page.reading.text == "together"
 
 
 def test_two_models_side_by_side_under_one_cursor(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.controls.compare.setCurrentIndex(page.controls.compare.findData("gru"))
+    page.desk.controls.compare.setCurrentIndex(page.desk.controls.compare.findData("gru"))
     settle(qtbot, page)
-    assert page.answer is not None
-    assert page.answer.other is not None
+    assert page.desk.answer is not None
+    assert page.desk.answer.other is not None
     assert page.other_reading.isVisible()
-    assert page.other_reading.text == page.answer.other.text
-    assert page.other_tracks.timeline is page.tracks.timeline
-    reset = page.other_tracks.track("gate.reset")
+    assert page.other_reading.text == page.desk.answer.other.text
+    assert page.desk.other_tracks.timeline is page.desk.tracks.timeline
+    reset = page.desk.other_tracks.track("gate.reset")
     assert reset is not None
     assert reset.has_data()
 
 
 def test_best_path_beam_and_language_model_can_be_chosen(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.controls.decoder.setCurrentIndex(2)
+    page.desk.controls.decoder.setCurrentIndex(2)
     settle(qtbot, page)
-    assert page.setup.decoding.decoder == "greedy"
-    assert page.answer is not None
-    assert page.answer.main.text == page.answer.main.greedy
-    page.controls.decoder.setCurrentIndex(1)
+    assert page.desk.setup.decoding.decoder == "greedy"
+    assert page.desk.answer is not None
+    assert page.desk.answer.main.text == page.desk.answer.main.greedy
+    page.desk.controls.decoder.setCurrentIndex(1)
     settle(qtbot, page)
-    assert page.setup.decoding.weight == 0
-    assert len(page.answer.main.readings) > 1 if page.answer else False
+    assert page.desk.setup.decoding.weight == 0
+    assert len(page.desk.answer.main.readings) > 1 if page.desk.answer else False
 
 
 @pytest.mark.parametrize("ending", [".inkml", ".unp", ".jsonl", ".unrolled"])
 def test_what_is_saved_opens_again(qtbot: QtBot, page: HandwritingPage, tmp_path: Path, ending: str) -> None:
-    before = page.pad.snapshot()
+    before = page.desk.pad.snapshot()
     path = tmp_path / f"word{ending}"
     page.save_path(path)
-    page.pad.clear()
+    page.desk.pad.clear()
     settle(qtbot, page)
     assert page.open_path(path)
     settle(qtbot, page)
-    after = page.pad.snapshot()
+    after = page.desk.pad.snapshot()
     assert after.stroke_lengths.tolist() == before.stroke_lengths.tolist()
     np.testing.assert_allclose(after.points - after.points[0], before.points - before.points[0], atol=0.05)
     assert page.reading.text == "together"
@@ -217,13 +219,13 @@ def test_a_session_brings_changes_and_colours_back(qtbot: QtBot, page: Handwriti
     state = page.state()
     page.restore({})
     settle(qtbot, page)
-    assert page.setup == Setup()
-    assert len(page.pad.document) == 0
+    assert page.desk.setup == Setup()
+    assert len(page.desk.pad.document) == 0
     page.restore(state)
     settle(qtbot, page)
-    assert page.setup.active == (ForceGate(2, "forward", "forget", 1.0),)
+    assert page.desk.setup.active == (ForceGate(2, "forward", "forget", 1.0),)
     assert page.links.colour == "time"
-    assert len(page.pad.document) > 100
+    assert len(page.desk.pad.document) > 100
 
 
 def test_samples_of_a_file_are_turned(qtbot: QtBot, page: HandwritingPage, tmp_path: Path) -> None:
@@ -242,10 +244,10 @@ def test_samples_of_a_file_are_turned(qtbot: QtBot, page: HandwritingPage, tmp_p
 def test_a_damaged_session_is_refused_and_nothing_is_lost(page: HandwritingPage, tmp_path: Path) -> None:
     path = tmp_path / "bad.unrolled"
     path.write_text('{"format": "unrolled.session/1", "lab": "handwriting", "state": {"setup": {"model": 3}}}')
-    count = len(page.pad.document)
+    count = len(page.desk.pad.document)
     with pytest.raises(DataError, match="Handwriting"):
         page.open_path(path)
-    assert len(page.pad.document) == count
+    assert len(page.desk.pad.document) == count
 
 
 def test_a_folder_that_is_not_there_is_no_loss(page: HandwritingPage, tmp_path: Path) -> None:
@@ -259,9 +261,9 @@ def test_a_scribble_of_fifty_thousand_points_is_read_or_refused_but_never_fatal(
 ) -> None:
     random = np.random.default_rng(0)
     points = np.cumsum(random.normal(0, 2, (50_000, 2)), axis=0).astype(np.float32)
-    page.load(Ink(points, np.full(100, 500, np.int32)), "Scribble")
+    page.desk.load(Ink(points, np.full(100, 500, np.int32)), "Scribble")
     settle(qtbot, page)
-    assert page.timeline.steps > 0
+    assert page.desk.timeline.steps > 0
     assert not said.failures
 
 

@@ -1,0 +1,111 @@
+"""What the parts of the page share: the pad and the views, what is set, what was read, and the road to the worker."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.labs.handwriting.bench import Answer, Bench, Place
+from app.labs.handwriting.controls import Controls
+from app.labs.handwriting.inspector import Inspector
+from app.labs.handwriting.models import model_names
+from app.labs.handwriting.setup import Setup
+from app.labs.handwriting.tracks import Tracks
+from app.labs.handwriting.undo import ChangeSetup
+from app.shell import Shell
+from app.views.timeline import Timeline
+from app.widgets.ink_pad import InkPad
+from app.work.ticket import Ticket
+from engine.data.ink import Ink
+
+CLOCK_MS = 33
+"""Answers reach the screen at most this often."""
+
+
+class Desk(QObject):
+    """One page's state, changed through its methods alone; everybody else listens.
+
+    setup   what is set
+    answer  what is shown, None before the first
+    place   the chosen unit, None where none is
+
+    answered       another answer is there to be shown
+    setup_changed  something else is set
+    loaded         other ink came onto the pad
+    """
+
+    answered = Signal()
+    setup_changed = Signal()
+    loaded = Signal()
+
+    def __init__(self, shell: Shell, parent: QObject) -> None:
+        super().__init__(parent)
+        self.shell = shell
+        self.setup = Setup()
+        self.answer: Answer | None = None
+        self.place: Place | None = None
+        self.bench = Bench()
+        self.timeline = Timeline(0, self)
+        self.pad = InkPad(shell.undo)
+        self.controls = Controls(model_names())
+        self.tracks, self.other_tracks = Tracks(self.timeline), Tracks(self.timeline)
+        self.inspector = Inspector()
+        self._latest: Answer | None = None
+        self._asked: Ticket | None = None
+        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._pass_on)
+        self.pad.changed.connect(lambda _revision, _epoch: self.read_again())
+        shell.live.done.connect(self._on_done)
+        shell.live.failed.connect(self._on_failed)
+
+    def change(self, setup: Setup, title: str, live: bool = False) -> None:
+        """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
+        if setup != self.setup:
+            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._set, live))
+
+    def load(self, ink: Ink, title: str) -> None:
+        """Put other ink on the pad, as one step to undo."""
+        self.pad.load(ink, title)
+        self.loaded.emit()
+
+    def read_again(self) -> None:
+        """Read what is on the pad."""
+        job = self.bench.read(self.pad.snapshot(), self.setup, self.pad.document.revision)
+        self._asked = self.shell.live.post("handwriting.read", job)
+
+    def models_changed(self, fresh: str) -> None:
+        """Offer the models there are now; `fresh` is a file whose weights are new."""
+        self.controls.offer(model_names())
+        self.shell.live.queue(self.bench.forget(fresh))
+        if fresh in (self.setup.model, self.setup.compare):
+            self.read_again()
+
+    def show_inspector(self) -> None:
+        """Show what is forced and what could be, in the network that is shown."""
+        self.inspector.show_setup(self.setup, self.answer.main.cell if self.answer else "", self.place)
+
+    def shut(self) -> None:
+        """Show nothing more."""
+        self._clock.stop()
+
+    def _set(self, setup: Setup) -> None:
+        if setup.model != self.setup.model:
+            self.place = None
+        self.setup = setup
+        self.setup_changed.emit()
+        self.read_again()
+
+    def _on_done(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Answer):
+            self._latest = value
+            if not self._clock.isActive():
+                self._pass_on()
+
+    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
+        if ticket == self._asked:
+            self.shell.fail(sentence, details)
+
+    def _pass_on(self) -> None:
+        if self._latest is not None and self._latest is not self.answer:
+            self.answer = self._latest
+            self._clock.start()
+            self.answered.emit()
