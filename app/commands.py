@@ -3,26 +3,67 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QUndoGroup
 
 from app.actions import Command
+from app.documents import Files
+from app.keys import KeySheet
+from app.looks import Looks
+from app.palette import Palette
 from app.settings import state_folder
-
-if TYPE_CHECKING:
-    from app.window import Window
+from engine.spec import LabSpec
 
 THEMES = {"system": "Follow the system", "dark": "Dark", "light": "Light"}
 
 
-def window_commands(window: Window) -> list[Command]:
+class Host(Protocol):
+    """What the commands need of the window."""
+
+    specs: tuple[LabSpec, ...]
+    files: Files
+    undo: QUndoGroup
+    looks: Looks
+    palette_sheet: Palette
+    key_sheet: KeySheet
+
+    def close(self) -> bool:
+        """End the program."""
+        ...
+
+    def isFullScreen(self) -> bool:  # noqa: N802 - Qt's name
+        """Whether the window covers the whole screen."""
+        ...
+
+    def toggle_full_screen(self) -> None:
+        """Cover the whole screen, or no longer."""
+
+    def toggle_rail(self) -> None:
+        """Show the labs' titles, or their icons alone."""
+
+    def rail_is_wide(self) -> bool:
+        """Whether the labs' titles are shown."""
+        ...
+
+    def show_lab(self, name: str) -> None:
+        """Bring a lab to the front."""
+
+    def is_lab(self, name: str) -> bool:
+        """Whether that lab is in front."""
+        ...
+
+    def explain(self) -> None:
+        """Say what the lab in front shows."""
+
+
+def window_commands(window: Host) -> list[Command]:
     """Everything that a window can do without knowing a lab."""
     return [*_files(window), *_edits(window), *_views(window), *_labs(window), *_help(window)]
 
 
-def _files(window: Window) -> list[Command]:
+def _files(window: Host) -> list[Command]:
     files = window.files
     nothing = "There is nothing to save on this page."
     return [
@@ -36,7 +77,7 @@ def _files(window: Window) -> list[Command]:
     ]  # fmt: skip
 
 
-def _edits(window: Window) -> list[Command]:
+def _edits(window: Host) -> list[Command]:
     undo = window.undo
     return [
         Command("window.undo", "Undo", undo.undo, "Ctrl+Z", menu="Edit", synonyms=("back", "revert"),
@@ -46,7 +87,7 @@ def _edits(window: Window) -> list[Command]:
     ]  # fmt: skip
 
 
-def _views(window: Window) -> list[Command]:
+def _views(window: Host) -> list[Command]:
     looks = window.looks
     themes = [
         Command(f"window.theme.{name}", title, partial(looks.set_theme, name), menu="View/Theme", checkable=True,
@@ -72,7 +113,7 @@ def _views(window: Window) -> list[Command]:
     ]  # fmt: skip
 
 
-def _labs(window: Window) -> list[Command]:
+def _labs(window: Host) -> list[Command]:
     return [
         Command(f"window.lab.{spec.name}", spec.title, partial(window.show_lab, spec.name),
                 f"Ctrl+{place + 1}" if place < 9 else "", menu="View/Lab", checkable=True,
@@ -81,7 +122,7 @@ def _labs(window: Window) -> list[Command]:
     ]  # fmt: skip
 
 
-def _help(window: Window) -> list[Command]:
+def _help(window: Host) -> list[Command]:
     return [
         Command("window.about_lab", "What am I looking at?", window.explain, "F1", menu="Help",
                 synonyms=("about", "explain", "lab")),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.theme import Theme
+from app.colours import Theme
 
 _SHEET = Template("""
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: ${p1}px; }

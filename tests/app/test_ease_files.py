@@ -94,8 +94,8 @@ def test_a_drawing_shows_what_the_picture_shows(open_window: Open, qtbot: QtBot,
     """13: SVG, drawn again, beside PNG."""
     _, page = opened(open_window, qtbot)
     for track in page.desk.tracks.tracks()[:3]:
-        assert write_kind(page, track, "svg", tmp_path / "track.svg")
-        assert write_kind(page, track, "png", tmp_path / "track.png")
+        assert write_kind(page.desk, track, "svg", tmp_path / "track.svg")
+        assert write_kind(page.desk, track, "png", tmp_path / "track.png")
         png = QImage(str(tmp_path / "track.png"))
         svg = QImage(png.size(), QImage.Format.Format_RGB32)
         svg.fill(QColor(page.shell.theme.window))
@@ -117,7 +117,7 @@ def test_an_animation_plays_at_the_speed_that_was_chosen(
     page.desk.load(write("it", seed=1), "Short")
     settle(qtbot, page)
     placed = page.desk.timeline.placed
-    assert write_kind(page, page.desk.tracks.letters, "gif", tmp_path / "run.gif", rate=rate)
+    assert write_kind(page.desk, page.desk.tracks.letters, "gif", tmp_path / "run.gif", rate=rate)
     with Image.open(tmp_path / "run.gif") as gif:
         total = 0
         for frame in range(gif.n_frames):

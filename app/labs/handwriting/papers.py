@@ -36,6 +36,9 @@ class Papers:
         self._inks: tuple[Ink, ...] = ()
         self._at = 0
         self._number = 0
+        self._example = False
+        desk.pad.contact_began.connect(self._give_way)
+        desk.loaded.connect(self._settled)
         menu = desk.controls.samples.menu()
         for text in self.samples:
             menu.addAction(text).triggered.connect(lambda _=False, text=text: self.write(text))
@@ -48,6 +51,16 @@ class Papers:
         """Put the first worked example on the pad; nothing to undo."""
         self._desk.load(write(FIRST, seed=3), "First sample")
         self._desk.shell.undo.clear()
+        self._example = True
+
+    def _settled(self) -> None:
+        self._example = False
+
+    def _give_way(self) -> None:
+        """The first example makes room for the first stroke."""
+        if self._example:
+            self._example = False
+            self._desk.pad.clear()
 
     def write(self, text: str) -> None:
         """Let the penman write a text, each time a little differently. Says so where he does not know a character."""

@@ -54,6 +54,16 @@ def test_a_word_written_with_the_mouse_is_read_and_every_track_shows_it(qtbot: Q
     assert [letter.text for letter in page.desk.tracks.letters.letters] == list("hello")
 
 
+def test_the_first_example_makes_room_for_the_first_stroke(qtbot: QtBot, page: HandwritingPage) -> None:
+    draw(page.desk.pad, moved(write("hello", height=32, seed=5), 60, 30))
+    settle(qtbot, page)
+    assert page.reading.text == "hello"
+    while page.shell.undo.canUndo():
+        page.shell.undo.undo()
+    settle(qtbot, page)
+    assert page.reading.text == "together"
+
+
 def test_the_text_follows_the_pen(qtbot: QtBot, page: HandwritingPage) -> None:
     page.desk.pad.clear()
     seen = []
