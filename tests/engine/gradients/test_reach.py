@@ -102,7 +102,7 @@ def test_the_jacobian_of_a_step_is_that_of_autograd(cell: Cell) -> None:
     weights = Weights(*(net.weight(n, 0).detach() for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")))
     session = Session()
     session.run(setup, Cancel())
-    tape = next(iter(session._tapes.values()))[0]
+    tape = next(iter(session._runs.values()))[1][0]
     step, units = 7, setup.units
     before = hidden[0][step - 1].detach()
     if cell == "lstm":

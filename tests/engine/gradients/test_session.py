@@ -113,3 +113,15 @@ def test_clipping_is_that_of_torch(clip: Any) -> None:
 def test_a_step_that_is_not_there_is_refused() -> None:
     with pytest.raises(DataError, match="must be below"):
         Session().step(Setup(), "lstm", 0, 200)
+
+
+def test_what_a_cell_does_not_feel_costs_it_no_pass() -> None:
+    session = Session()
+    first = session.run(Setup(length=30), Cancel())
+    again = session.run(Setup(length=30, forget_bias=1.0), Cancel())
+    assert again.other is not None
+    assert sum(again.main.seconds) == 0.0
+    assert sum(again.other.seconds) > 0.0
+    assert again.main.traces is first.main.traces
+    clipped = session.run(Setup(length=30, forget_bias=1.0, clip="norm", threshold=0.01), Cancel())
+    assert clipped.main.clipping.clipped == pytest.approx(0.01, rel=1e-3)

@@ -1,0 +1,1 @@
+"""The CTC lab, without a window."""

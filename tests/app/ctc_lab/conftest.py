@@ -1,0 +1,91 @@
+"""The real page, in the real lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QUndoStack
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.labs.ctc.page import CtcPage
+from app.settings import Settings
+from app.shell import Shell
+from app.work.lane import Lane
+
+SECONDS = 60_000
+
+
+class Said:
+    """What a page said: lines, and failures with their details."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.failures: list[str] = []
+
+
+@pytest.fixture
+def said() -> Said:
+    return Said()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, qapp: QApplication, said: Said) -> Iterator[CtcPage]:
+    """The page with its first example worked out."""
+    live, train = Lane("live"), Lane("train")
+    undo = QUndoStack()
+    shell = Shell(
+        Settings(None),
+        undo,
+        live,
+        train,
+        said.lines.append,
+        lambda sentence, details: said.failures.append(sentence + details),
+        lambda path: None,
+    )
+    page = CtcPage(shell)
+    page.resize(1200, 800)
+    page.show()
+    page.shown()
+    settle(qtbot, page)
+    yield page
+    page.shut()
+    live.close()
+    train.close()
+    page.close()
+    for thing in (page, live, train, undo):
+        thing.deleteLater()
+
+
+def settle(qtbot: QtBot, page: CtcPage) -> None:
+    """Wait until the page shows what is on its board and set."""
+
+    def shown() -> bool:
+        answer = page.answer
+        return (
+            answer is not None
+            and answer.outcome.board is page.board
+            and answer.outcome.request.beam == page.beam
+            and not page.shell.live.busy
+        )
+
+    qtbot.waitUntil(shown, timeout=SECONDS)
+
+
+def stroke(page: CtcPage, cells: list[tuple[int, int]], button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    """Draw over the (frame, symbol) cells of the editor with the mouse held down."""
+    editor = page.editor
+    body = editor._body()
+    points = [editor.cell(frame, symbol, body).center() for frame, symbol in cells]
+    _mouse(page, QEvent.Type.MouseButtonPress, points[0], button, button)
+    for point in points[1:]:
+        _mouse(page, QEvent.Type.MouseMove, point, Qt.MouseButton.NoButton, button)
+    _mouse(page, QEvent.Type.MouseButtonRelease, points[-1], button, Qt.MouseButton.NoButton)
+
+
+def _mouse(page: CtcPage, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+    place = page.editor.mapToGlobal(at)
+    event = QMouseEvent(kind, at, place, button, held, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(page.editor, event)
