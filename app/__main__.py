@@ -15,6 +15,8 @@ COMPLETION = "_UNROLLED_COMPLETE"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; its exit status. Nothing of Qt or torch is imported for a command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Read once when numpy is imported: small products are slower on more threads, and much slower on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if _is_command(given) or COMPLETION in os.environ:
         from engine.cli import cli  # late: the window has no use for it
 

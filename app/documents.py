@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.page import Page
 from app.settings import Settings
-from engine.errors import UnrolledError
+from engine.data.session import ENDING, read_session
+from engine.errors import DataError, UnrolledError
 from engine.spec import LabSpec
 
 RECENT = 10
@@ -122,7 +123,10 @@ class Files(QObject):
         """Open a file; what is wrong with it, "" where nothing is."""
         if not path.exists():
             return f"{path} is not there any more."
-        page = self._page_for(path)
+        try:
+            page = self._page_for(path)
+        except UnrolledError as error:
+            return str(error)
         if page is None:
             known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
             return (
@@ -140,14 +144,27 @@ class Files(QObject):
         return ""
 
     def _page_for(self, path: Path) -> Page | None:
+        """The page that takes a file, in front; None where no lab does. Raises DataError for a session of none."""
+        takers = [spec for spec in self._host.specs if path.suffix.lower() in spec.file_types]
         page = self._host.page
-        if page is not None and page.can_open(path):
+        if takers and path.suffix.lower() == ENDING:
+            takers = [_owner(path, takers)]
+        elif page is not None and page.can_open(path):
             return page
-        for spec in self._host.specs:
-            if path.suffix.lower() in spec.file_types:
-                self._host.show_lab(spec.name)
-                return self._host.page
-        return None
+        if not takers:
+            return None
+        self._host.show_lab(takers[0].name)
+        return self._host.page
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())
+
+
+def _owner(path: Path, takers: Sequence[LabSpec]) -> LabSpec:
+    """The lab whose session a file is. Raises DataError where it cannot be read, or that lab is not there."""
+    lab = read_session(path).lab
+    for spec in takers:
+        if spec.name == lab:
+            return spec
+    titles = " or ".join(spec.title for spec in takers)
+    raise DataError(f"{path.name} must be a session of {titles}, but is of {lab!r} instead, a lab that is not here.")

@@ -52,16 +52,17 @@ class Cursor(Protocol):
 
 
 class Transport(QWidget):
-    """Moves the cursor of a timeline; its one timer runs only while playing.
+    """Moves the cursor of a timeline, at normal speed by `rate` steps a second; its one timer runs only while playing.
 
     playing_changed  playing or not
     """
 
     playing_changed = Signal(bool)
 
-    def __init__(self, timeline: Cursor, parent: QWidget | None = None) -> None:
+    def __init__(self, timeline: Cursor, parent: QWidget | None = None, rate: float = RATE) -> None:
         super().__init__(parent)
         self._timeline = timeline
+        self._rate = rate
         self._latency: float | None = None
         self._detail = ""
         self._from = 0
@@ -185,7 +186,7 @@ class Transport(QWidget):
 
     def _tick(self) -> None:
         speed = _SPEEDS[self.speed.currentIndex()]
-        reached = self._from + int(self._clock.elapsed() / 1000.0 * RATE * speed)
+        reached = self._from + int(self._clock.elapsed() / 1000.0 * self._rate * speed)
         last = self._timeline.steps - 1
         if reached != self._timeline.placed:
             self._ticking = True

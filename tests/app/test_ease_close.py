@@ -23,14 +23,14 @@ chance = random.Random(int(sys.argv[1]))
 app = make_app()
 specs = [spec for spec in labs() if spec.name == "handwriting"]
 
-def read(page): page.load(write("hidden state", seed=chance.randrange(99)), "Sample")
+def read(page): page.desk.load(write("hidden state", seed=chance.randrange(99)), "Sample")
 def train(page): page.training.start()
 def pause(page): page.training.start(); page.training._pause()
 def stop(page): page.training.start(); page.training.stop()
-def compare(page): page.controls.compare.setCurrentIndex(1); read(page)
+def compare(page): page.desk.controls.compare.setCurrentIndex(1); read(page)
 def force(page): page.what_if.force_gate("input", 0.1); page.transport.play()
 def ask(page): page.papers.ask_export()
-def clear(page): page.pad.clear()
+def clear(page): page.desk.pad.clear()
 
 for turn in range(int(sys.argv[2])):
     window = make_window(app, Options(lab="handwriting"), specs)

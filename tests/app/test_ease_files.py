@@ -18,11 +18,11 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
-from app.labs.handwriting.exporting import write_kind
 from app.views.animation import pixels_of
 from app.window import AUTOSAVE_MS, Window
 from engine.data.ink_files import write_ink
 from engine.labs.handwriting.penman import write
+from engine.trace import unpack_traces
 
 from .handwriting.conftest import settle
 from .real import drop, key, opened
@@ -94,8 +94,8 @@ def test_a_drawing_shows_what_the_picture_shows(open_window: Open, qtbot: QtBot,
     """13: SVG, drawn again, beside PNG."""
     _, page = opened(open_window, qtbot)
     for track in page.desk.tracks.tracks()[:3]:
-        assert write_kind(page.desk, track, "svg", tmp_path / "track.svg")
-        assert write_kind(page.desk, track, "png", tmp_path / "track.png")
+        assert page.papers.exporter.write_kind(track, "svg", tmp_path / "track.svg")
+        assert page.papers.exporter.write_kind(track, "png", tmp_path / "track.png")
         png = QImage(str(tmp_path / "track.png"))
         svg = QImage(png.size(), QImage.Format.Format_RGB32)
         svg.fill(QColor(page.shell.theme.window))
@@ -117,7 +117,7 @@ def test_an_animation_plays_at_the_speed_that_was_chosen(
     page.desk.load(write("it", seed=1), "Short")
     settle(qtbot, page)
     placed = page.desk.timeline.placed
-    assert write_kind(page.desk, page.desk.tracks.letters, "gif", tmp_path / "run.gif", rate=rate)
+    assert page.papers.exporter.write_kind(page.desk.tracks.letters, "gif", tmp_path / "run.gif", rate=rate)
     with Image.open(tmp_path / "run.gif") as gif:
         total = 0
         for frame in range(gif.n_frames):
@@ -125,6 +125,16 @@ def test_an_animation_plays_at_the_speed_that_was_chosen(
             total += gif.info["duration"]
     assert total == page.desk.timeline.steps * 1000 // rate
     assert page.desk.timeline.placed == placed
+
+
+def test_the_traces_of_a_reading_are_exported(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    """13."""
+    _, page = opened(open_window, qtbot)
+    path = tmp_path / "all.safetensors"
+    assert page.papers.exporter.write_kind(page.desk.tracks, "safetensors", path)
+    traces = unpack_traces(path.read_bytes(), path.name)
+    assert page.desk.answer is not None
+    assert len(traces["posterior"].data) == page.desk.timeline.steps
 
 
 CHILD = """

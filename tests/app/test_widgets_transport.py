@@ -82,6 +82,16 @@ def test_playing_runs_to_the_end_and_its_timer_only_meanwhile(bar: Transport, ti
     assert not bar.playing
 
 
+def test_a_rate_of_its_own_is_the_normal_speed(qtbot: QtBot) -> None:
+    timeline = Timeline(1_000)
+    bar = Transport(timeline, rate=10_000.0)
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.play()
+    qtbot.waitUntil(lambda: timeline.placed == 999, timeout=5_000)
+    assert not bar.playing
+
+
 def test_a_hand_on_the_cursor_while_playing_moves_it(bar: Transport, timeline: Timeline, qtbot: QtBot) -> None:
     bar.play()
     timeline.set_cursor(100)

@@ -21,9 +21,10 @@ from PySide6.QtGui import QMouseEvent, QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from app.labs.handwriting.page import HandwritingPage
-from app.labs.handwriting.training import Gate, Run, training_job
+from app.labs.handwriting.training import Run, training_job
 from app.settings import Settings
 from app.shell import Shell
+from app.work.gate import Gate
 from app.work.lane import Lane
 from engine.data.ink import Ink
 from engine.labs.handwriting.penman import write

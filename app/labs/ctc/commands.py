@@ -49,7 +49,7 @@ def _run_commands(page: CtcPage) -> list[Command]:
         Command("ctc.start", "Run or pause gradient descent", learning.toggle_descent, "F5", menu="Model"),
         Command("ctc.net", "Train or stop a tiny net", learning.toggle_net, menu="Model", synonyms=("lstm", "learn")),
         Command(
-            "ctc.export", "Export …", page.papers.ask_export, "Ctrl+Shift+E", menu="File", section="export",
+            "ctc.export", "Export …", page.papers.exporter.ask, "Ctrl+Shift+E", menu="File", section="export",
             synonyms=("png", "svg", "csv", "npz", "gif", "save picture"),
         ),
         Command("ctc.text", "Type the text", page.controls.text.setFocus, "Ctrl+L", menu="Edit"),

@@ -37,6 +37,8 @@ from engine.spec import LabSpec
 
 CLOCK_MS = 33
 """Answers reach the screen at most this often."""
+FRAMES_A_SECOND = 3.0
+"""Of the cursor while it plays: slow enough to see where each path goes."""
 SLOT = "ctc.run"
 _TYPING, _FRAMES = -1, -2
 """Strokes that typing and the slider of frames go on with, so that each is one step to undo."""
@@ -65,7 +67,7 @@ class CtcPage(Page):
         self.controls, self.facts, self.editor = Controls(), Facts(), Editor()
         self.tracks = Tracks(self.timeline)
         self.inspector = Inspector()
-        self.transport = Transport(self.timeline)
+        self.transport = Transport(self.timeline, rate=FRAMES_A_SECOND)
         self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
         self.editor.set_timeline(self.timeline)
         self._lay_out()
@@ -237,8 +239,9 @@ class CtcPage(Page):
         inspector.collapse.example_requested.connect(self.show_example)
         inspector.beam.beam_requested.connect(self.set_beam)
         self.editor.painted.connect(self.paint)
-        self.editor.export_asked.connect(lambda kind: self.papers.export(self.editor, kind))
-        self.tracks.export_asked.connect(self.papers.export)
+        exporter, editor = self.papers.exporter, self.editor
+        editor.export_asked.connect(lambda kind: exporter.save_kind(editor, kind, editor.key))
+        self.tracks.export_asked.connect(lambda track, kind: exporter.save_kind(track, kind, track.key))
 
     # From the lane to the screen.
 

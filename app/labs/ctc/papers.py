@@ -6,16 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog
-
-from app import theme as themes
-from app.views.animation import frames_of, save_gif
-from app.views.export import save_csv, save_npz, save_png, save_svg
-from app.views.stack import TrackStack
-from app.views.track import Track
+from app.exporting import Exportable, Exporter
 from engine.data.files import write_whole
 from engine.data.session import ENDING, Session, read_session, write_session
-from engine.errors import DataError, UnrolledError
+from engine.errors import DataError
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.examples import FIRST_EXAMPLE, example
 from engine.labs.ctc.outcome import MOST_WIDTH, Beam
@@ -25,22 +19,21 @@ from engine.trace import pack_traces
 if TYPE_CHECKING:
     from app.labs.ctc.page import CtcPage
 
-KINDS = {
-    "png": "Picture (*.png)",
-    "svg": "Drawing (*.svg)",
-    "csv": "Numbers (*.csv)",
-    "npz": "Numbers (*.npz)",
-    "gif": "Run of the cursor (*.gif)",
-}
 TRACES = ".safetensors"
-_GIF_RATE = 10
 
 
 class Papers:
-    """Opens, saves, keeps and exports."""
+    """Opens, saves and keeps; `exporter` exports."""
 
     def __init__(self, page: CtcPage) -> None:
         self._page = page
+        self.exporter = Exporter(
+            page,
+            page.shell,
+            page.timeline,
+            lambda: parts_of(page),
+            lambda: None if page.answer is None else page.answer.outcome.traces,
+        )
 
     def open(self, path: Path) -> None:
         """Open posteriors of a trace file, or a session. Raises DataError."""
@@ -94,44 +87,12 @@ class Papers:
         cursor = state.get("cursor")
         page.timeline.set_cursor(cursor if isinstance(cursor, int) else 0)
 
-    def export(self, part: Track | TrackStack, kind: str) -> None:
-        """Ask for a file and save a track or all of them in it."""
-        name = part.key if isinstance(part, Track) else "ctc"
-        chosen, _ = QFileDialog.getSaveFileName(self._page, "Export", f"{name}.{kind}", KINDS[kind])
-        if chosen:
-            path = Path(chosen)
-            self.write(part, path if path.suffix else path.with_suffix(f".{kind}"))
 
-    def ask_export(self) -> None:
-        """Ask for a file of any form and save all tracks in it."""
-        chosen, _ = QFileDialog.getSaveFileName(self._page, "Export all tracks", "ctc.png", ";;".join(KINDS.values()))
-        if chosen:
-            self.write(self._page.tracks, Path(chosen))
-
-    def write(self, part: Track | TrackStack, path: Path) -> bool:
-        """Save a track or all of them in the form of the file's ending; False, said with a bar, where that fails."""
-        page, kind = self._page, path.suffix.lower().removeprefix(".")
-        try:
-            if kind == "png":
-                save_png(path, part, 2.0)
-            elif kind == "svg":
-                save_svg(path, part)
-            elif kind == "csv":
-                save_csv(path, part)
-            elif kind == "npz":
-                save_npz(path, part)
-            elif kind == "gif":
-                placed = page.timeline.placed
-                frames = frames_of(part, page.timeline, 1.0, themes.current())
-                save_gif(path, frames, range(page.timeline.steps), _GIF_RATE)
-                page.timeline.set_cursor(placed)
-            else:
-                raise DataError(f"{path.name} must end in {', '.join('.' + each for each in KINDS)}, but does not.")
-        except (UnrolledError, ValueError) as error:
-            page.shell.fail(str(error), "")
-            return False
-        page.shell.say(f"Exported {path.name}")
-        return True
+def parts_of(page: CtcPage) -> dict[str, Exportable]:
+    """Everything on the page that can be exported, by name."""
+    parts: dict[str, Exportable] = {"All tracks": page.tracks, page.editor.title: page.editor}
+    parts |= {track.title: track for track in page.tracks.tracks() if track.has_data()}
+    return parts
 
 
 def _beam(value: Any) -> Beam:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.work.gate import Gate
 from engine.cancel import Cancel
 from engine.labs.gradients.contest import Race
 from engine.labs.gradients.outcome import Outcome, StepJacobian
@@ -46,27 +46,6 @@ class Bench:
         if self._session is None:
             self._session = Session()
         return self._session
-
-
-class Gate:
-    """Open or closed: a race waits before its next updates while it is closed."""
-
-    def __init__(self) -> None:
-        self._open = threading.Event()
-        self._open.set()
-
-    def close(self) -> None:
-        """Let the race rest."""
-        self._open.clear()
-
-    def open(self) -> None:
-        """Let it go on."""
-        self._open.set()
-
-    def pass_through(self, cancel: Cancel) -> None:
-        """Wait until the gate is open. Raises Cancelled where the race is to end instead."""
-        while not self._open.wait(0.1):
-            cancel.check()
 
 
 def race_job(setup: Race, gate: Gate) -> Callable[[Cancel, Emit], None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.actions import Command
-from app.labs.gradients.exporting import ExportDialog
 from app.views.stack_keys import stack_commands
 
 if TYPE_CHECKING:
@@ -33,6 +32,6 @@ def page_commands(page: GradientsPage) -> list[Command]:
         Command("gradients.pause", "Pause or resume training", training.pause, menu="Model", section="run",
                 enabled=lambda: training.state != "idle", why_disabled="Nothing is training"),
         Command("gradients.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
-        Command("gradients.export", "Export \N{HORIZONTAL ELLIPSIS}", lambda: ExportDialog(page).open(), "Ctrl+Shift+E",
+        Command("gradients.export", "Export \N{HORIZONTAL ELLIPSIS}", page.exporter.ask, "Ctrl+Shift+E",
                 menu="File", section="export", synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
     ]  # fmt: skip

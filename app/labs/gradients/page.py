@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from app.actions import Command
 from app.labs.gradients.bench import Bench
 from app.labs.gradients.commands import page_commands
-from app.labs.gradients.exporting import save_kind
 from app.labs.gradients.inspector import Inspector
 from app.labs.gradients.layout import BACKWARDS, TRAINING, lay_out
+from app.labs.gradients.parts import exporter_of
 from app.labs.gradients.rewind import Rewind
 from app.labs.gradients.tracks import Tracks
 from app.labs.gradients.training import Training
@@ -79,6 +79,7 @@ class GradientsPage(Page):
         self.layer_choice.setAccessibleName("Layer whose curves are shown")
         self.halves = QStackedWidget()
         self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
+        self.exporter = exporter_of(self)
         self._parts = lay_out(self)
         self._fit_layers()
         self._connect()
@@ -198,7 +199,7 @@ class GradientsPage(Page):
         self._clock.timeout.connect(self._show_latest)
         self.form.changed.connect(self.change)
         self.timeline.cursor_changed.connect(self._on_cursor)
-        self.tracks.export_asked.connect(lambda track, kind: save_kind(self, track, kind, track.key))
+        self.tracks.export_asked.connect(lambda track, kind: self.exporter.save_kind(track, kind, track.key))
         self.rewind_button.clicked.connect(self.rewind.toggle)
         self.rewind.running_changed.connect(self._on_rewind)
         self.transport.playing_changed.connect(lambda playing: self.rewind.stop() if playing else None)

@@ -9,11 +9,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme as themes
-from app.labs.gradients.bench import Gate, race_job
+from app.labs.gradients.bench import race_job
 from app.shell import Shell
 from app.widgets.cards import QuietLabel, Section, paragraph
 from app.widgets.form import Form
 from app.widgets.training_panel import ProgressLine, State
+from app.work.gate import Gate
 from app.work.ticket import Ticket
 from engine.errors import DataError
 from engine.labs.gradients.contest import CHANCE, PARAMETERS, Point, race_of

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
+from app.exporting import Exportable, Exporter, picture_to_clipboard
 from app.labs.handwriting.desk import Desk
-from app.labs.handwriting.exporting import ExportDialog, picture_to_clipboard, save_kind
+from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import Ink, ink_of
@@ -37,6 +38,13 @@ class Papers:
         self._at = 0
         self._number = 0
         self._example = False
+        self.exporter = Exporter(
+            desk.pad,
+            desk.shell,
+            desk.timeline,
+            lambda: parts_of(desk),
+            lambda: None if desk.answer is None else desk.answer.main.traces,
+        )
         desk.pad.contact_began.connect(self._give_way)
         desk.loaded.connect(self._settled)
         menu = desk.controls.samples.menu()
@@ -154,11 +162,11 @@ class Papers:
 
     def export_track(self, track: Track, kind: str) -> None:
         """Save one track in a form chosen from its menu."""
-        save_kind(self._desk, track, kind, track.key)
+        self.exporter.save_kind(track, kind, track.key)
 
     def ask_export(self) -> None:
         """Ask what to export, and how."""
-        ExportDialog(self._desk).open()
+        self.exporter.ask()
 
     def copy_figure(self) -> None:
         """Put a picture of the current track on the clipboard."""
@@ -187,3 +195,13 @@ class Papers:
             " ".join(f'"{word}"' if " " in word else word for word in (*words, "--json"))
         )
         desk.shell.say("Copied the command; the ink is in a file beside it")
+
+
+def parts_of(desk: Desk) -> dict[str, Exportable]:
+    """Everything on the page that can be exported, by name."""
+    parts: dict[str, Exportable] = {}
+    if desk.answer is not None:
+        parts["Ink and all tracks"] = PageFigure(desk.answer.ink, desk.answer.main, desk.tracks)
+    parts["All tracks"] = desk.tracks
+    parts |= {track.title: track for track in desk.tracks.tracks() if track.has_data()}
+    return parts

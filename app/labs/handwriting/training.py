@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from app.labs.handwriting.models import trained_folder
 from app.shell import Shell
 from app.widgets.cards import Section
 from app.widgets.training_panel import TrainingPanel
+from app.work.gate import Gate
 from app.work.ticket import Ticket
 from engine.cancel import Cancel, Cancelled
 from engine.spec import Param
@@ -47,27 +47,6 @@ class Run:
     layers: int
     updates: int
     learning_rate: float
-
-
-class Gate:
-    """Open or closed: a run waits before its next update while it is closed."""
-
-    def __init__(self) -> None:
-        self._open = threading.Event()
-        self._open.set()
-
-    def close(self) -> None:
-        """Let the run rest."""
-        self._open.clear()
-
-    def open(self) -> None:
-        """Let it go on."""
-        self._open.set()
-
-    def pass_through(self, cancel: Cancel) -> None:
-        """Wait until the gate is open. Raises Cancelled where the run is to end instead."""
-        while not self._open.wait(0.1):
-            cancel.check()
 
 
 def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:

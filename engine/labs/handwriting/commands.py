@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.data.ink import Ink
     from engine.labs.handwriting.model import Reader
     from engine.labs.handwriting.outcome import Decoding, Outcome
+    from engine.labs.handwriting.session import Session
     from engine.train.events import Event
 
 _MODEL = click.option("--model", default="lstm", show_default=True, help="lstm, gru, rnn or a .safetensors file.")
@@ -37,6 +38,16 @@ def _decoding(decoder: str, width: int | None, weight: float | None, bonus: floa
 
     chosen = {"width": width, "weight": weight, "bonus": bonus}
     return Decoding(decoder=decoder, **{key: value for key, value in chosen.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _session(model: str) -> Session:
+    """The model, on one thread: with more, small products on a busy machine wait for each other."""
+    import torch
+
+    from engine.labs.handwriting.session import Session
+
+    torch.set_num_threads(1)
+    return Session(model)
 
 
 def _inks(name: str) -> tuple[Ink, ...]:
@@ -63,11 +74,10 @@ def transcribe(files: tuple[str, ...], model: str, decoder: str, width: int | No
     """
     from engine.cancel import Cancel
     from engine.labs.handwriting.outcome import Request
-    from engine.labs.handwriting.session import Session
 
     decoding = _decoding(decoder, width, weight, bonus)
     samples = [(name, ink) for name in files for ink in _inks(name)]
-    session = Session(model)
+    session = _session(model)
     for name, ink in samples:
         outcome = session.run(Request(ink, model, decoding=decoding), Cancel())
         click.echo(json.dumps(_as_json(name, outcome), ensure_ascii=False) if as_json else outcome.text)
@@ -106,9 +116,8 @@ def evaluate(data: tuple[Path, ...], model: str, decoder: str, width: int | None
     from engine.labs.handwriting.corpus import read_corpus
     from engine.labs.handwriting.evaluation import evaluate as scores_of
     from engine.labs.handwriting.outcome import Decoding
-    from engine.labs.handwriting.session import Session
 
-    session = Session(model)
+    session = _session(model)
     ways = {"greedy": Decoding("greedy")}
     if decoder == "beam":
         ways["beam"] = _decoding(decoder, width, weight, bonus)
@@ -148,13 +157,12 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
     from engine.data.files import write_whole
     from engine.errors import DataError
     from engine.labs.handwriting.outcome import Request
-    from engine.labs.handwriting.session import Session
     from engine.trace import pack_traces
 
     inks = _inks(file)
     if sample > len(inks):
         raise DataError(f"{file} must have a sample {sample}, but has only {len(inks)} instead.")
-    outcome = Session(model).run(Request(inks[sample - 1], model), Cancel())
+    outcome = _session(model).run(Request(inks[sample - 1], model), Cancel())
     write_whole(out, pack_traces(outcome.traces))
     click.echo(f"{len(outcome.traces)} traces of {len(outcome.path)} steps, read as {outcome.text!r}: {out}", err=True)
 

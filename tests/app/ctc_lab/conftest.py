@@ -6,24 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QUndoStack
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.labs.ctc.page import CtcPage
-from app.settings import Settings
-from app.shell import Shell
-from app.work.lane import Lane
 
-SECONDS = 60_000
-
-
-class Said:
-    """What a page said: lines, and failures with their details."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.failures: list[str] = []
+from ..pages import SECONDS, Said, open_page
 
 
 @pytest.fixture
@@ -32,31 +21,11 @@ def said() -> Said:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, qapp: QApplication, said: Said) -> Iterator[CtcPage]:
+def page(qtbot: QtBot, said: Said) -> Iterator[CtcPage]:
     """The page with its first example worked out."""
-    live, train = Lane("live"), Lane("train")
-    undo = QUndoStack()
-    shell = Shell(
-        Settings(None),
-        undo,
-        live,
-        train,
-        said.lines.append,
-        lambda sentence, details: said.failures.append(sentence + details),
-        lambda path: None,
-    )
-    page = CtcPage(shell)
-    page.resize(1200, 800)
-    page.show()
-    page.shown()
-    settle(qtbot, page)
-    yield page
-    page.shut()
-    live.close()
-    train.close()
-    page.close()
-    for thing in (page, live, train, undo):
-        thing.deleteLater()
+    with open_page(CtcPage, said) as page:
+        settle(qtbot, page)
+        yield page
 
 
 def settle(qtbot: QtBot, page: CtcPage) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.actions import Registry
+from app.exporting import ExportDialog
 from app.labs.ctc.beam import chips_of
 from app.labs.ctc.collapse import sentence_at
 from app.labs.ctc.page import CtcPage
@@ -21,7 +22,8 @@ from engine.errors import DataError
 from engine.labs.ctc.outcome import Beam
 from engine.trace import Axis, Trace, TraceSet, pack_traces
 
-from .conftest import SECONDS, Said, settle, stroke
+from ..pages import SECONDS, Said
+from .conftest import settle, stroke
 
 
 def test_a_first_start_shows_a_worked_example(page: CtcPage, said: Said) -> None:
@@ -311,17 +313,47 @@ def test_a_session_brings_board_beam_and_layout_back(qtbot: QtBot, page: CtcPage
 
 
 def test_everything_is_exported(page: CtcPage, tmp_path: Path, said: Said) -> None:
-    for part in (page.editor, page.tracks, *page.tracks.tracks()):
+    exporter = page.papers.exporter
+    parts = exporter.parts()
+    assert {page.editor, page.tracks, *page.tracks.tracks()} == set(parts.values())
+    for name, part in parts.items():
         for kind in ("png", "svg", "csv", "npz"):
-            path = tmp_path / f"{getattr(part, 'key', 'all')}.{kind}"
-            assert page.papers.write(part, path)
+            path = tmp_path / f"{name}.{kind}"
+            assert exporter.write_kind(part, kind, path)
             assert path.stat().st_size > 50
-    assert page.papers.write(page.tracks.collapse, tmp_path / "run.gif")
-    page.save_path(tmp_path / "t.safetensors")
-    assert page.open_path(tmp_path / "t.safetensors")
-    assert page.board.text == "bee"
-    assert not page.papers.write(page.tracks, tmp_path / "nowhere" / "x.png")
+    page.timeline.set_cursor(3)
+    assert exporter.write_kind(page.tracks.collapse, "gif", tmp_path / "run.gif")
+    assert page.timeline.placed == 3
+    for name in ("saved", "exported"):
+        path = tmp_path / f"{name}.safetensors"
+        if name == "saved":
+            page.save_path(path)
+        else:
+            assert exporter.write_kind(page.tracks, "safetensors", path)
+        assert page.open_path(path)
+        assert page.board.text == "bee"
+    assert not exporter.write_kind(page.tracks, "png", tmp_path / "nowhere" / "x.png")
     assert len(said.failures) == 1
+
+
+def test_the_export_dialog_offers_what_fits_the_form(page: CtcPage) -> None:
+    page.papers.exporter.ask()
+    dialog = page.findChild(ExportDialog)
+    assert dialog is not None
+    enabled = {}
+    for index in range(dialog.kind.count()):
+        dialog.kind.setCurrentIndex(index)
+        fields = {"part": dialog.part, "look": dialog.look, "rate": dialog.rate}
+        enabled[dialog.kind.itemData(index)] = {name for name, field in fields.items() if field.isEnabled()}
+    assert enabled == {
+        "png": {"part", "look"},
+        "svg": {"part", "look"},
+        "csv": {"part"},
+        "npz": {"part"},
+        "gif": {"part", "look", "rate"},
+        "safetensors": set(),
+    }
+    dialog.reject()
 
 
 def test_commands_do_not_collide_and_run(qtbot: QtBot, page: CtcPage) -> None:

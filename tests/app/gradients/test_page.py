@@ -12,10 +12,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.actions import Registry
+from app.exporting import ExportDialog
 from app.labs.gradients.charts import SIGMOID, TANH, Histogram
 from app.labs.gradients.curves import span_of
-from app.labs.gradients.exporting import ExportDialog, parts_of, write_kind
 from app.labs.gradients.page import GradientsPage
+from app.labs.gradients.parts import parts_of
 from app.labs.gradients.words import power
 from engine.errors import DataError
 from engine.labs.gradients.outcome import reached
@@ -23,7 +24,8 @@ from engine.labs.gradients.setup import Setup
 from engine.labs.gradients.spec import SPEC
 from engine.trace import unpack_traces
 
-from .conftest import SECONDS, Said, settle
+from ..pages import SECONDS, Said
+from .conftest import settle
 
 
 def test_a_first_start_shows_a_worked_example(page: GradientsPage, said: Said) -> None:
@@ -219,7 +221,7 @@ def test_a_damaged_state_is_refused(page: GradientsPage, state: dict[str, object
 def test_each_view_is_exported(page: GradientsPage, tmp_path: Path, kind: str, said: Said) -> None:
     for number, part in enumerate(parts_of(page).values()):
         path = tmp_path / f"{number}.{kind}"
-        assert write_kind(page, part, kind, path, light=True)
+        assert page.exporter.write_kind(part, kind, path, light=True)
         assert path.stat().st_size > 20
         if kind == "png":
             assert not QImage(str(path)).isNull()
@@ -228,14 +230,14 @@ def test_each_view_is_exported(page: GradientsPage, tmp_path: Path, kind: str, s
 
 def test_traces_are_exported_and_a_missing_folder_is_said(page: GradientsPage, tmp_path: Path, said: Said) -> None:
     path = tmp_path / "all.safetensors"
-    assert write_kind(page, page.tracks, "safetensors", path)
+    assert page.exporter.write_kind(page.tracks, "safetensors", path)
     assert "recurrent/layer0/forward/reach" in set(unpack_traces(path.read_bytes(), path.name))
-    assert not write_kind(page, page.tracks, "png", tmp_path / "nowhere" / "x.png")
+    assert not page.exporter.write_kind(page.tracks, "png", tmp_path / "nowhere" / "x.png")
     assert len(said.failures) == 1
 
 
 def test_the_export_dialog_offers_what_is_shown(page: GradientsPage) -> None:
-    dialog = ExportDialog(page)
+    dialog = ExportDialog(page.exporter)
     names = [dialog.part.itemText(index) for index in range(dialog.part.count())]
     assert {"All tracks", "Product of Jacobians", "Singular values", "Pre-activations"} <= set(names)
     dialog.deleteLater()

@@ -6,26 +6,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QUndoStack
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.labs.handwriting.page import HandwritingPage
-from app.settings import Settings
-from app.shell import Shell
 from app.widgets.ink_pad import InkPad
-from app.work.lane import Lane
 from engine.data.ink import Ink
 
-SECONDS = 60_000
-
-
-class Said:
-    """What a page said: lines, and failures with their details."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.failures: list[str] = []
+from ..pages import SECONDS, Said, open_page
 
 
 @pytest.fixture
@@ -34,31 +23,11 @@ def said() -> Said:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, qapp: QApplication, said: Said) -> Iterator[HandwritingPage]:
+def page(qtbot: QtBot, said: Said) -> Iterator[HandwritingPage]:
     """The page with its first sample read."""
-    live, train = Lane("live"), Lane("train")
-    undo = QUndoStack()
-    shell = Shell(
-        Settings(None),
-        undo,
-        live,
-        train,
-        said.lines.append,
-        lambda sentence, details: said.failures.append(sentence + details),
-        lambda path: None,
-    )
-    page = HandwritingPage(shell)
-    page.resize(1200, 800)
-    page.show()
-    page.shown()
-    settle(qtbot, page)
-    yield page
-    page.shut()
-    live.close()
-    train.close()
-    page.close()
-    for thing in (page, live, train, undo):
-        thing.deleteLater()
+    with open_page(HandwritingPage, said) as page:
+        settle(qtbot, page)
+        yield page
 
 
 def settle(qtbot: QtBot, page: HandwritingPage) -> None:

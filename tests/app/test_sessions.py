@@ -1,0 +1,103 @@
+"""Session files in the window with the real labs: each goes to the lab that wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.catalog import page_of
+from app.labs.ctc.page import CtcPage
+from app.labs.handwriting.page import HandwritingPage
+from app.window import Window
+from engine.catalog import labs
+from engine.data.ink import Ink
+from engine.data.session import Session, inks_to_json, write_session
+from engine.labs.ctc.examples import example
+from engine.labs.handwriting.penman import write
+
+from .pages import SECONDS
+
+Open = Callable[..., Window]
+INK: Ink = write("memory", seed=2)
+
+
+def opened(open_window: Open, lab: str) -> Window:
+    return open_window(lab=lab, pages=page_of, specs=labs())
+
+
+def rested(qtbot: QtBot, window: Window) -> None:
+    """Wait until nothing is worked out any more, so that the window closes on nobody's work."""
+    qtbot.waitUntil(lambda: window.page is not None and window.page.is_ready and not window.live.busy, timeout=SECONDS)
+
+
+@pytest.fixture
+def of_handwriting(tmp_path: Path) -> Path:
+    path = tmp_path / "word.unrolled"
+    write_session(path, Session("handwriting", {"ink": inks_to_json((INK,))}))
+    return path
+
+
+@pytest.fixture
+def of_ctc(tmp_path: Path) -> Path:
+    path = tmp_path / "board.unrolled"
+    write_session(path, Session("ctc", {"board": example("hello").to_json()}))
+    return path
+
+
+def test_a_session_of_handwriting_leaves_the_ctc_page(open_window: Open, qtbot: QtBot, of_handwriting: Path) -> None:
+    window = opened(open_window, "ctc")
+    ctc = window.page
+    assert isinstance(ctc, CtcPage)
+    assert window.files.open([of_handwriting])
+    page = window.page
+    assert isinstance(page, HandwritingPage)
+    assert window.is_lab("handwriting")
+    assert len(page.desk.pad.snapshot()) == len(INK)
+    assert ctc.board.text == "bee"
+    assert window.bar.sentence == ""
+    rested(qtbot, window)
+
+
+def test_a_session_of_ctc_leaves_the_handwriting_page(open_window: Open, qtbot: QtBot, of_ctc: Path) -> None:
+    window = opened(open_window, "handwriting")
+    assert isinstance(window.page, HandwritingPage)
+    assert window.files.open([of_ctc])
+    page = window.page
+    assert isinstance(page, CtcPage)
+    assert page.board.text == "hello"
+    assert window.bar.sentence == ""
+    rested(qtbot, window)
+
+
+def test_a_session_stays_with_the_page_in_front_that_wrote_it(open_window: Open, qtbot: QtBot, of_ctc: Path) -> None:
+    window = opened(open_window, "ctc")
+    page = window.page
+    assert window.files.open([of_ctc])
+    assert window.page is page
+    assert len(window.deck.pages) == 1
+    rested(qtbot, window)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"format": "unrolled.session/1", "lab": "weather", "state": {}}', "'weather'"),
+        ('{"format": "unrolled.session/1", "lab": "gradients", "state": {}}', "'gradients'"),
+        ('{"format": "unrolled.session/1", "state": {}}', "`lab`"),
+        ("no session", "other.unrolled"),
+    ],
+)
+def test_a_session_of_no_lab_is_said_and_the_page_stays(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, text: str, said: str
+) -> None:
+    window = opened(open_window, "ctc")
+    path = tmp_path / "other.unrolled"
+    path.write_text(text)
+    assert not window.files.open([path])
+    assert said in window.bar.sentence
+    assert window.is_lab("ctc")
+    assert window.files.recent == []
+    rested(qtbot, window)
