@@ -45,7 +45,9 @@ class Papers:
             lambda: parts_of(desk),
             lambda: None if desk.answer is None else desk.answer.main.traces,
         )
+        self._cursor: int | None = None
         desk.pad.contact_began.connect(self._give_way)
+        desk.timeline.steps_changed.connect(self._place_cursor)
         desk.loaded.connect(self._settled)
         menu = desk.controls.samples.menu()
         for text in self.samples:
@@ -60,6 +62,12 @@ class Papers:
         self._desk.load(write(FIRST, seed=3), "First sample")
         self._desk.shell.undo.clear()
         self._example = True
+
+    def _place_cursor(self, steps: int) -> None:
+        """Put the cursor where a session had it, once there are steps to put it on."""
+        if self._cursor is not None and steps:
+            self._desk.timeline.set_cursor(self._cursor)
+            self._cursor = None
 
     def _settled(self) -> None:
         self._example = False
@@ -157,6 +165,8 @@ class Papers:
             self._links.set_colour(state["colour"])
         desk.change(setup, "Open session")
         desk.load(inks[0] if inks else ink_of([]), "Open session")
+        cursor = state.get("cursor")
+        self._cursor = cursor if isinstance(cursor, int) and cursor > 0 else None
 
     # Out.
 

@@ -226,6 +226,7 @@ def test_what_is_saved_opens_again(qtbot: QtBot, page: HandwritingPage, tmp_path
 def test_a_session_brings_changes_and_colours_back(qtbot: QtBot, page: HandwritingPage) -> None:
     page.what_if.force_gate("forget", 1.0)
     page.links.set_colour("time")
+    page.desk.timeline.set_cursor(21)
     settle(qtbot, page)
     state = page.state()
     page.restore({})
@@ -236,6 +237,7 @@ def test_a_session_brings_changes_and_colours_back(qtbot: QtBot, page: Handwriti
     settle(qtbot, page)
     assert page.desk.setup.active == (ForceGate(2, "forward", "forget", 1.0),)
     assert page.links.colour == "time"
+    qtbot.waitUntil(lambda: page.desk.timeline.placed == 21)
     assert len(page.desk.pad.document) > 100
 
 
