@@ -29,6 +29,7 @@ class WhatIfCard(Section):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What if", parent=parent)
+        self._gates: tuple[str, ...] | None = None
         self._hint = paragraph("Force a gate of this layer", self)
         self.gate = Choice(self)
         self.gate.setAccessibleName("Gate to force")
@@ -58,6 +59,9 @@ class WhatIfCard(Section):
 
     def set_gates(self, gates: Sequence[str]) -> None:
         """Offer gates by name ("forget", "input", ...); the chosen one stays where it is among them."""
+        if self._gates == tuple(gates):
+            return
+        self._gates = tuple(gates)
         chosen = self.gate.currentText()
         self.gate.blockSignals(True)
         self.gate.clear()
@@ -96,10 +100,14 @@ class InterventionList(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Changes", parent=parent)
         self._rows: list[QWidget] = []
+        self._shown: tuple[tuple[str, bool], ...] = ()
         self.hide()
 
     def show_rows(self, rows: Sequence[tuple[str, bool]]) -> None:
         """Show (what is changed, whether it is on) rows; without any the card goes away."""
+        if self._shown == tuple(rows):
+            return  # Asked for with every reading: widgets are made anew only when something changed.
+        self._shown = tuple(rows)
         for old in self._rows:
             self.body.removeWidget(old)
             old.hide()

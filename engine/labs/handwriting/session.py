@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import torch
@@ -127,10 +126,6 @@ class Session:
             unit,
             step,
         )
-
-    def card(self) -> dict[str, Any]:
-        """What the weights' file says about itself."""
-        return dict(self.about)
 
 
 def _layer_input(

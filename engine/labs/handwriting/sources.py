@@ -72,6 +72,7 @@ class FolderSource:
     def sample(self, random: np.random.Generator, done: float) -> Sample:
         """A word, line, character or composed sample."""
         lines, composed_lines = (0.12, 0.05) if done < LETTERS_FIRST else (0.26, 0.10)
+        # Of what is not lines, 16 in 100 are composed words, 12 are characters and 72 are words.
         rest = 1.0 - lines - composed_lines
         kind = random.random()
         if kind < lines and self._lines is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -63,6 +63,3 @@ def _mouse(pad: InkPad, kind: QEvent.Type, place: object) -> None:
     held = none if kind == QEvent.Type.MouseButtonRelease else left
     event = QMouseEvent(kind, at, pad.mapToGlobal(at), button, held, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(pad, event)
-
-
-Settle = Callable[[QtBot, HandwritingPage], None]
