@@ -1,0 +1,1 @@
+"""The Convolutions lab: causal dilated stacks, trained and heard."""
