@@ -106,22 +106,22 @@ def write_wav(path: Path, samples: Samples) -> None:
     write_whole(path, wav_bytes(samples))
 
 
-def resampled(samples: NDArray[Any], rate: int) -> Samples:
-    """Samples (sample,) of `rate` a second at 8,000 a second, by a Hann-windowed sinc of 16 zero crossings a side.
+def resampled(samples: NDArray[Any], rate: int, to: int = RATE) -> Samples:
+    """Samples (sample,) of `rate` a second as `to` a second, by a Hann-windowed sinc of 16 zero crossings a side.
 
     Its cut-off lies at 0.9 of the lower Nyquist frequency (Smith, "Digital Audio Resampling", 1984: band-limited
     interpolation).
     """
-    if rate == RATE:
+    if rate == to:
         return np.asarray(samples, np.float32)
-    cut = 0.9 * min(1.0, RATE / rate)
+    cut = 0.9 * min(1.0, to / rate)
     half = int(np.ceil(_ZEROS / cut))
     padded = np.pad(np.asarray(samples, np.float32), half + 1)
-    count = max(1, len(samples) * RATE // rate)
+    count = max(1, len(samples) * to // rate)
     out = np.empty(count, np.float32)
     taps = np.arange(-half, half + 1)
     for first in range(0, count, 4_096):
-        where = np.arange(first, min(first + 4_096, count)) * (rate / RATE)
+        where = np.arange(first, min(first + 4_096, count)) * (rate / to)
         nearest = np.rint(where).astype(np.int64)
         distance = (taps[None] + (nearest - where)[:, None]).astype(np.float32)
         window = 0.5 + 0.5 * np.cos(np.pi * np.clip(distance / half, -1.0, 1.0))

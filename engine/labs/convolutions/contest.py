@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -121,8 +121,7 @@ def race_of(values: Mapping[str, Any], setup: Setup, samples: Samples) -> Race:
     if series == "sound" and float(np.abs(samples).max(initial=0.0)) < 1e-4:
         raise DataError("The sound must have something to learn, but is silence instead: say a digit or open a file.")
     learnt = samples if series == "sound" else made(series, setup.seed)
-    stack = Setup("own", setup.kernel, setup.layers, setup.pattern, setup.channels, setup.causal, setup.seed)
-    return Race(stack, codes_of(learnt), series, numbers["length"], numbers["epochs"], rate)
+    return Race(replace(setup, network="own"), codes_of(learnt), series, numbers["length"], numbers["epochs"], rate)
 
 
 def rate_of(value: Any) -> float:

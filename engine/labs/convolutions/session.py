@@ -51,18 +51,14 @@ class Session:
         torch.set_num_threads(1)
         self._model = model
         self._nets: dict[Setup, WaveNet] = {}
-        self._trained: dict[Setup, int] = {}
+        self._trained: set[Setup] = set()
         self._last: _Read | None = None
 
     def net(self, setup: Setup) -> WaveNet:
         """The network of a setup. Raises ModelError where the one that ships cannot be loaded."""
-        key = _felt(setup)
-        if key not in self._nets:
-            if setup.network == "digits":
-                self._nets[key] = load_net(self._model)[0]
-            else:
-                self._nets[key] = fresh_net(setup)
-        return self._nets[key]
+        if setup not in self._nets:
+            self._nets[setup] = load_net(self._model)[0] if setup.network == "digits" else fresh_net(setup)
+        return self._nets[setup]
 
     def adopt(self, setup: Setup, weights: tuple[tuple[str, NDArray[np.float32]], ...]) -> None:
         """Take weights that were trained elsewhere for one's own stack. Raises ModelError where they do not fit."""
@@ -71,8 +67,8 @@ class Session:
             net.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights})
         except RuntimeError as error:
             raise ModelError(f"The weights must be those of the stack that is set, but are not: {error}") from error
-        self._nets[_felt(setup)] = net.eval()
-        self._trained[_felt(setup)] = self._trained.get(_felt(setup), 0) + 1
+        self._nets[setup] = net.eval()
+        self._trained.add(setup)
         self._last = None
 
     @torch.no_grad()
@@ -89,7 +85,7 @@ class Session:
         column.setflags(write=False)
         traces = TraceSet((*read.sound, *layer_traces(read.insides[layer], layer)))
         kind = "trained" if request.setup.network == "digits" else "fresh"
-        if self._trained.get(_felt(request.setup)):
+        if request.setup in self._trained:
             kind = "trained here"
         return Outcome(request, traces, column, read.bits, kind, read.seconds)
 
@@ -148,7 +144,7 @@ class Session:
         return measure(self.net(wish.setup), wish, cancel, tell)
 
     def _read(self, request: Request, cancel: Cancel) -> _Read:
-        key = (id(request.sound), _felt(request.setup), request.word if request.setup.network == "digits" else None)
+        key = (id(request.sound), request.setup, request.word if request.setup.network == "digits" else None)
         if self._last is not None and self._last.key == key and self._last.net is self.net(request.setup):
             return replace(self._last, seconds=0.0)
         net, began = self.net(request.setup), time.perf_counter()
@@ -179,7 +175,7 @@ def fresh_net(setup: Setup) -> WaveNet:
 def shape_of(setup: Setup) -> Shape:
     """The sizes of one's own stack."""
     return Shape(
-        setup.dilations, setup.taps, setup.channels, 2 * setup.channels, 4 * setup.channels, causal=setup.is_causal
+        setup.dilations, setup.kernel, setup.channels, 2 * setup.channels, 4 * setup.channels, causal=setup.causal
     )
 
 
@@ -203,11 +199,6 @@ def _sound_traces(request: Request, surprise: NDArray[np.float32], chances: NDAr
         Trace("sound/surprise", surprise, (time_axis,), "signal"),
         Trace("sound/next", chances, (time_axis, Axis("level")), "probability"),
     )
-
-
-def _felt(setup: Setup) -> Setup:
-    """The setup with what the network that ships does not feel as it is by default."""
-    return Setup() if setup.network == "digits" else setup
 
 
 def _codes(request: Request) -> Tensor:

@@ -7,7 +7,7 @@ from engine.spec import LabSpec, Param, TraceSpec
 NETWORKS = {"digits": "digits, trained", "own": "my own stack"}
 PATTERNS = {
     "doubling": "1, 2, 4, 8 \N{HORIZONTAL ELLIPSIS}",
-    "cycles": "1, 2, 4, 8, again",
+    "cycles": "1, 2 \N{HORIZONTAL ELLIPSIS} 512, again",
     "tripling": "1, 3, 9, 27 \N{HORIZONTAL ELLIPSIS}",
     "none": "1, 1, 1, 1: not dilated",
 }
@@ -51,15 +51,15 @@ SPEC = LabSpec(
             "those you trained.",
         ),
         Param("kernel", "Kernel", 2, 2, 5, help="Taps: places of the layer below that a layer reads."),
-        Param("layers", "Layers", 4, 1, 12, help="Convolutions, one upon the other."),
+        Param("layers", "Layers", 20, 1, 20, help="Convolutions, one upon the other."),
         Param(
             "pattern",
             "Dilations",
-            PATTERNS["doubling"],
+            PATTERNS["cycles"],
             choices=tuple(PATTERNS.values()),
             help="How far apart the taps of each layer lie.",
         ),
-        Param("channels", "Channels", 16, 4, 64, help="Of every layer; filter and gate have as many each."),
+        Param("channels", "Channels", 32, 4, 64, help="Of every layer; filter and gate have as many each."),
         Param("causal", "Causal: no tap in the future", True, help="Without it taps lie on both sides."),
         Param("seed", "Seed", 1, 0, 999, help="Of the weights that your own stack begins with."),
     ),

@@ -1,0 +1,1 @@
+"""The Convolutions page: a stack of dilated convolutions, read, trained and heard."""
