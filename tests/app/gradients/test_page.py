@@ -17,10 +17,11 @@ from app.labs.gradients.charts import SIGMOID, TANH, Histogram
 from app.labs.gradients.curves import span_of
 from app.labs.gradients.page import GradientsPage
 from app.labs.gradients.parts import parts_of
+from app.labs.gradients.tracks import PRODUCT
 from app.labs.gradients.words import power
 from engine.errors import DataError
 from engine.labs.gradients.outcome import reached
-from engine.labs.gradients.setup import Setup
+from engine.labs.gradients.setup import Setup, setup_of
 from engine.labs.gradients.spec import SPEC
 from engine.trace import unpack_traces
 
@@ -332,3 +333,22 @@ def test_powers_of_ten_are_written_as_one_would(log: float, text: str) -> None:
 def test_the_scale_holds_what_float32_holds() -> None:
     assert span_of([np.array([-130.0, 0.0], np.float32)]) == (-45, 1)
     assert span_of([np.array([-np.inf, 0.0, 12.2], np.float32)]) == (-9, 13)
+
+
+def test_a_large_network_says_how_many_directions_it_follows(
+    qtbot: QtBot, page: GradientsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "directions followed" not in [row[0] for row in page.inspector.numbers.texts]
+    assert page.tracks.product.subtitle == PRODUCT
+    monkeypatch.setattr("engine.labs.gradients.reach._AFFORDABLE", 0)
+    page.change_all(setup_of({"units": 128, "length": 20}), "A large network")
+    settle(qtbot, page)
+    assert page.outcome is not None
+    assert page.outcome.main.directions == 32
+    assert page.tracks.product.subtitle == f"{PRODUCT}, estimated"
+    assert ["directions followed", "32 of 128", "32 of 128"] in page.inspector.numbers.texts
+    assert page.tracks.product.values()[0][0].endswith("estimated")
+    page.reset()
+    settle(qtbot, page)
+    assert page.tracks.product.subtitle == PRODUCT
+    assert "directions followed" not in [row[0] for row in page.inspector.numbers.texts]
