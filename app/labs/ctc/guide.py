@@ -107,10 +107,10 @@ def _lattice(desk: Desk, learning: Learning) -> tuple[Step, ...]:
             "Spikes form by themselves",
             "The gradient at a frame is what the network said minus where the text's paths are. From flat posteriors "
             "each step moves probability towards the paths. Nobody says where the letters go.",
-            "Take one gradient step from flat posteriors of cat, then press Run.",
+            "Take one gradient step from flat posteriors of cat in 24 frames, then press Run.",
             lambda: _learn(desk, learning),
-            "While it runs, the letters settle on narrow spikes with blanks between, as in real networks. Train a tiny "
-            "net does the same through an LSTM.",
+            "While it runs, each letter settles on two or three frames, with blanks between, as in real networks. "
+            "Train a tiny net sets an LSTM to the same task.",
             "Graves et al. (2006), section 4.2, equation 16",
             lambda: bool(inspector.learn.loss.losses) and desk.board.text == "cat",
             inspector.learn,
@@ -158,7 +158,7 @@ def _overwrite(desk: Desk) -> None:
 
 
 def _learn(desk: Desk, learning: Learning) -> None:
-    desk.change(shaped("flat", "cat", 9), "Flat posteriors of cat")
+    desk.change(shaped("flat", "cat", 24), "Flat posteriors of cat")
     learning.step()
 
 

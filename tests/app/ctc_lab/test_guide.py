@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.labs.ctc.collapse import groups_of
 from app.labs.ctc.page import CtcPage
+from engine.cancel import Cancel
+from engine.labs.ctc.descent import descend
+from engine.labs.ctc.examples import shaped
 from engine.labs.ctc.outcome import Outcome
 
 from .conftest import settle, stroke
@@ -84,11 +88,19 @@ def test_drawing_over_the_blank_by_button_or_by_hand(qtbot: QtBot, page: CtcPage
 
 def test_a_gradient_step_makes_the_text_more_probable(qtbot: QtBot, page: CtcPage) -> None:
     outcome = do(qtbot, page, "Spikes form by themselves")
-    assert outcome.total > np.log(924 / 5**9) + 0.1
-    assert page.desk.inspector.learn.loss.losses[0] == pytest.approx(-np.log(924 / 5**9), abs=1e-3)
+    flat = np.log(float(outcome.count)) - 24 * np.log(5.0)
+    assert outcome.total > flat + 0.1
+    assert page.desk.inspector.learn.loss.losses[0] == pytest.approx(-flat, abs=1e-3)
     page.shell.undo.undo()
     page.shell.undo.undo()
     assert page.desk.board.text == "bee"
+
+
+def test_a_run_of_steps_ends_in_spikes_with_blanks_between() -> None:
+    *_, last = descend(shaped("flat", "cat", 24), 1.0, 100, Cancel())
+    groups = groups_of(last.board.log_probs.argmax(axis=1))
+    assert [group.symbol for group in groups] == [0, 1, 0, 2, 0, 3, 0]
+    assert all(group.last - group.first <= 2 for group in groups if group.symbol)
 
 
 def test_the_beam_is_right_where_greedy_is_wrong(qtbot: QtBot, page: CtcPage) -> None:
