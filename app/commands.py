@@ -57,6 +57,9 @@ class Host(Protocol):
     def explain(self) -> None:
         """Say what the lab in front shows."""
 
+    def show_about(self) -> None:
+        """Say what the program is made of."""
+
 
 def window_commands(window: Host) -> list[Command]:
     """Everything that a window can do without knowing a lab."""
@@ -130,6 +133,8 @@ def _help(window: Host) -> list[Command]:
                 synonyms=("cheat sheet",)),
         Command("window.logs", "Show the log folder", _open_logs, menu="Help", section="about",
                 synonyms=("error", "crash", "report")),
+        Command("window.about", "About Unrolled", window.show_about, menu="Help", section="about",
+                synonyms=("version", "licences", "libraries", "report")),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.about import About
+from app.about_program import show_about
 from app.actions import Registry
 from app.activity import Activity
 from app.commands import window_commands
@@ -138,6 +139,10 @@ class Window(QMainWindow):
         for spec in self.specs:
             if spec.name == self.deck.current:
                 self.about_sheet.tell(spec)
+
+    def show_about(self) -> None:
+        """Say what the program is made of."""
+        show_about(self)
 
     def toggle_rail(self) -> None:
         """Show the labs' titles, or their icons alone."""
