@@ -23,6 +23,7 @@ class AboutProgram(Overlay):
         title.setFont(large)
         self.summary = QLabel(inventory.summary(), self.card)
         self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.summary.setWordWrap(True)
         self.summary.setStyleSheet(f"color: {theme.current().dim}")
         promise = QLabel("Under the MIT licence. It works offline: nothing leaves this computer.", self.card)
         self.table = self._table()
@@ -61,6 +62,7 @@ class AboutProgram(Overlay):
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for row, library in enumerate(rows):

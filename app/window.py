@@ -13,7 +13,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.about import About
-from app.about_program import show_about
 from app.actions import Registry
 from app.activity import Activity
 from app.commands import window_commands
@@ -21,6 +20,7 @@ from app.deck import Deck
 from app.documents import Files
 from app.errors import Bar
 from app.faults import LOG
+from app.guiding import Guiding
 from app.keys import KeySheet
 from app.looks import Looks
 from app.menus import Menus
@@ -84,6 +84,7 @@ class Window(QMainWindow):
         self._paths: list[Path] = []
         self.deck = Deck(self.specs, page_of, self._make_shell, self.undo, self._found.states)
         self.rail = Rail(self.specs)
+        self.guiding = Guiding(self.deck, self.rail, settings, self)
         self.files = Files(self, settings, self)
         self.registry = Registry(settings.get("shortcuts", dict[str, str]()), self)
         self.registry.add(window_commands(self))
@@ -140,10 +141,6 @@ class Window(QMainWindow):
             if spec.name == self.deck.current:
                 self.about_sheet.tell(spec)
 
-    def show_about(self) -> None:
-        """Say what the program is made of."""
-        show_about(self)
-
     def toggle_rail(self) -> None:
         """Show the labs' titles, or their icons alone."""
         self.rail.set_narrow(not self.rail.narrow)
@@ -177,6 +174,7 @@ class Window(QMainWindow):
             layout.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.deck, 1)
+        column.addWidget(self.guiding.panel)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self.setCentralWidget(body)
