@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Protocol
+from typing import Protocol, cast
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QUndoGroup
+from PySide6.QtWidgets import QWidget
 
+from app.about_program import show_about
 from app.actions import Command
 from app.documents import Files
 from app.guiding import Guiding
@@ -144,6 +146,8 @@ def _help(window: Host) -> list[Command]:
                 section="keys", synonyms=("cheat sheet",)),
         Command("window.logs", "Show the log folder", _open_logs, menu="Help", section="about",
                 synonyms=("error", "crash", "report")),
+        Command("window.about", "About Unrolled", partial(show_about, cast(QWidget, window)), menu="Help", section="about",
+                synonyms=("version", "licences", "libraries", "report")),
     ]  # fmt: skip
 
 
