@@ -146,8 +146,8 @@ def _help(window: Host) -> list[Command]:
                 section="keys", synonyms=("cheat sheet",)),
         Command("window.logs", "Show the log folder", _open_logs, menu="Help", section="about",
                 synonyms=("error", "crash", "report")),
-        Command("window.about", "About Unrolled", partial(show_about, cast(QWidget, window)), menu="Help", section="about",
-                synonyms=("version", "licences", "libraries", "report")),
+        Command("window.about", "About Unrolled", partial(show_about, cast(QWidget, window)), menu="Help",
+                section="about", synonyms=("version", "licences", "libraries", "report")),
     ]  # fmt: skip
 
 
