@@ -13,6 +13,7 @@ from bundle.places import BUILD, ENVIRONMENT, FROZEN, ROOT, call, say
 
 BUILD_LOCK = ROOT / "packaging" / "requirements-build.lock"
 _MAGIC = b"\x7fELF"
+_LARGEST = ("_internal/torch/lib/libtorch*.so", "_internal/_polars_runtime_32/*.so")
 
 
 def freeze() -> None:
@@ -33,15 +34,14 @@ def freeze() -> None:
 
 
 def strip(folder: Path) -> int:
-    """Take the symbols that no program needs out of every library and executable; how many there were."""
-    libraries = [
-        path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink() and _is_elf(path)
-    ]
-    for path in libraries:
-        # The launcher carries the program's archive behind its own end, which strip would cut off.
-        if path != folder / "unrolled":
-            call(["strip", "--strip-unneeded", path])
-    return len(libraries)
+    """Take the symbols that no program needs out of the largest libraries; how many there were.
+
+    Others are left alone: a library that was rewritten for its wheel cannot be loaded any more once it is stripped.
+    """
+    largest = [path for name in _LARGEST for path in sorted(folder.glob(name)) if _is_elf(path)]
+    for path in largest:
+        call(["strip", "--strip-unneeded", path])
+    return len(largest)
 
 
 def _is_elf(path: Path) -> bool:

@@ -79,10 +79,10 @@ def _breaking(desk: Desk) -> tuple[Step, ...]:
             "Forget nothing",
             "At 1 the cell only ever adds. That was the first LSTM of 1997, before it had a forget gate: on a stream "
             "without end its cells grow until they saturate.",
-            "Force the same gate to 1.",
-            lambda: _force(desk, ForceGate(0, "forward", "forget", 1.0), "Force the forget gate"),
-            "Now the reading breaks. Choose layer 1 in the track Cell state: its rows run away from 0 as the "
-            "word goes on. Forgetting is what this network cannot do without.",
+            "Force the forget gate of the second layer, backwards, to 1.",
+            lambda: _force(desk, ForceGate(1, "backward", "forget", 1.0), "Force the forget gate"),
+            "Now the reading breaks. Choose layer 2 backwards in the track Cell state: read from the end, its rows run "
+            "away from 0. Forgetting is what this network cannot do without.",
             "Gers, Schmidhuber and Cummins (2000), sections 2 and 3",
             lambda: any(item.value > 0.95 for item in _gates(desk)),
             desk.tracks.letters,

@@ -52,8 +52,8 @@ def test_little_breaks_without_memory_and_much_without_forgetting(qtbot: QtBot, 
     assert page.reading.text == answer.before.text == "together"
     answer = do(qtbot, page, "Forget nothing")
     assert page.reading.text != "together"
-    cell = np.abs(answer.main.traces["recurrent/layer0/forward/cell"].data).mean(axis=1)
-    assert cell[-5:].mean() > 3 * cell[:5].mean()
+    cell = np.abs(answer.main.traces["recurrent/layer1/backward/cell"].data).mean(axis=1)
+    assert cell[:5].mean() > 3 * cell[-5:].mean()
 
 
 def test_a_muted_direction_makes_the_reader_less_sure(qtbot: QtBot, page: HandwritingPage) -> None:
