@@ -19,7 +19,8 @@ from engine.trace import TraceSet
 class WaveTrack(Track):
     """Draws the trace `name` (time,). Where many steps share a pixel, a line from their least to their largest.
 
-    low, high  ends of the scale; `high` None for a round number above what there is
+    low, high  ends of the scale; `high` None for a round number above what there is, and where `low` is below 0 the
+               scale then reaches as far below 0 as above
     unit       what a value is called in the header
     colour     place among the theme's series
     """
@@ -49,7 +50,10 @@ class WaveTrack(Track):
         trace = None if traces is None else traces.get(self.name)
         self.data = np.zeros(0, np.float32) if trace is None or trace.data.ndim != 1 else trace.data
         known = self.data[np.isfinite(self.data)]
-        if self._most is None:
+        if self._most is None and self.low < 0:
+            self.high = round_above(float(np.abs(known).max(initial=0.0)))
+            self.low = -self.high
+        elif self._most is None:
             self.high = float(np.ceil(max(1.0, float(known.max(initial=0.0)))))
         self._highs = Pyramid(self.data[:, None], "maximum") if len(self.data) else None
         self._lows = Pyramid(-self.data[:, None], "maximum") if len(self.data) else None
@@ -127,3 +131,9 @@ class WaveTrack(Track):
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The trace by its own name."""
         return {self.name: self.data} if len(self.data) else {}
+
+
+def round_above(peak: float) -> float:
+    """The least of 0.1, 0.2, 0.5, 1, 2, 5 ... that is not below a peak."""
+    ends = (figure * 10.0**power for power in range(-1, 6) for figure in (1, 2, 5))
+    return float(next((end for end in ends if end >= peak), np.ceil(peak)))

@@ -123,7 +123,10 @@ class Desk(QObject):
         fresh = scenery.sound is not self.sound
         self.setup, self.sound, self.word = scenery.setup, scenery.sound, scenery.word
         if fresh:
-            self.timeline.set_steps(0 if self.sound is None else len(self.sound.samples))
+            steps, began = 0 if self.sound is None else len(self.sound.samples), self.timeline.steps == 0
+            self.timeline.set_steps(steps)
+            if began:
+                self.timeline.set_cursor(steps * 2 // 3)  # At sample 0 a stack has nothing to see yet.
         self.setup_changed.emit()
         self.read_again()
         if fresh and self.sound is not None:

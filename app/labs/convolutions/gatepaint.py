@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme, current
-from app.views.paper import CENTRE, hairline, number, paper_for, write
+from app.views.paper import CENTRE, hairline, number, paper_for, width_of, write
 from engine.labs.convolutions.outcome import Half, Node
 
 _REACH = 4.0
@@ -100,7 +100,8 @@ class GatePicture(QWidget):
 
     def _paint_product(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         paper = paper_for(self.font())
-        words = paper.px(110)
+        font = paper.font(12, bold=True)
+        words = width_of(f"product {number(-1.0, 3, True)}", font) + paper.px(10)
         bar = QRectF(rect.left(), rect.bottom() - paper.px(18), rect.width() - words, paper.px(10))
         painter.setPen(hairline(theme.line))
         painter.setBrush(QColor(theme.raised))
@@ -115,4 +116,4 @@ class GatePicture(QWidget):
         painter.drawLine(QPointF(zero, bar.top() - 2), QPointF(zero, bar.bottom() + 2))
         text = QRectF(bar.right() + paper.px(8), bar.center().y() - paper.px(9), words - paper.px(8), paper.px(18))
         said = f"product {number(self.node.value, 3, True)}"
-        write(painter, text, said, paper.font(12, bold=True), theme.series[_COLOURS[2]])
+        write(painter, text, said, font, theme.series[_COLOURS[2]])

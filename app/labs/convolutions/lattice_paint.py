@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from app.labs.convolutions.receptive import Cone
 from app.theme import Theme, blend
 from app.views.colour import colour_of
-from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, write
+from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, width_of, write
 from engine.data.audio import RATE, Samples
 from engine.labs.convolutions.setup import Setup
 
@@ -219,9 +219,10 @@ def _paint_words(painter: QPainter, rect: QRectF, scene: Scene, theme: Theme) ->
     title = f"layer {scene.cone.top + 1}, sample {scene.step:,}"
     wide = write(painter, head, title, paper.font(12, bold=True), theme.cursor, LEFT)
     rest = head.adjusted(wide + paper.px(12), 0, 0, 0)
-    words = f"sees {samples:,} samples, {1000 * samples / RATE:,.1f} ms"
-    if scene.cone.last > 0:
-        words += f", {scene.cone.last:,} of them in the future"
+    future = f", {scene.cone.last:,} of them in the future" if scene.cone.last > 0 else ""
+    longest = f"sees {samples:,} samples, {1000 * samples / RATE:,.1f} ms{future}"
+    ways = (longest, f"sees {samples:,} samples{future}", f"sees {samples:,}{future}")
+    words = next((way for way in ways if width_of(way, paper.font(12)) <= rest.width()), ways[-1])
     wide = write(painter, rest, words, paper.font(12), theme.warning if scene.cone.last > 0 else theme.text, LEFT)
     rest = rest.adjusted(wide + paper.px(12), 0, 0, 0)
     if rest.width() > paper.px(150) and scene.values.size:

@@ -23,7 +23,7 @@ class Tracks(TrackStack):
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
-        self.wave = WaveTrack("wave", "Waveform", "sound/waveform", height=84)
+        self.wave = WaveTrack("wave", "Waveform", "sound/waveform", high=None, height=84)
         top = f"{RATE // 2_000} kHz"
         self.add(self.wave)
         self.add(RisingTrack("spectrum", "Spectrogram, dB", "sound/spectrogram", (FLOOR, 0.0), (top, "0"), 80))
