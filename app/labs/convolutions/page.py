@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.actions import Command
 from app.labs.convolutions.commands import page_commands
 from app.labs.convolutions.desk import Desk
+from app.labs.convolutions.guide import guide_of
 from app.labs.convolutions.inspector import Inspector
 from app.labs.convolutions.lattice import Lattice
 from app.labs.convolutions.layout import READING, TRAINING, lay_out
@@ -23,6 +24,7 @@ from app.page import Page
 from app.shell import Shell
 from app.widgets.fields import Choice
 from app.widgets.form import Form
+from app.widgets.guide import Guide
 from app.widgets.player import Player
 from app.widgets.transport import Transport
 from engine.data.audio import RATE
@@ -66,6 +68,10 @@ class ConvolutionsPage(Page):
     def commands(self) -> list[Command]:
         """All that can be done on this page."""
         return page_commands(self)
+
+    def guide(self) -> Guide:
+        """Seven steps from one output's field to training."""
+        return guide_of(self)
 
     def contexts(self) -> dict[str, QWidget]:
         """Keys of the tracks act in the tracks."""
