@@ -103,12 +103,12 @@ class Parameters:
     @property
     def units(self) -> int:
         """Units of the cell."""
-        return self.b.shape[1]
+        return int(self.b.shape[1])
 
     @property
     def features(self) -> int:
         """Numbers that the cell reads a step."""
-        return self.W.shape[2]
+        return int(self.W.shape[2])
 
     @property
     def count(self) -> int:

@@ -32,7 +32,7 @@ def zeros(cell: Cell, features: int, units: int) -> dict[str, Array]:
 def by_chance(cell: Cell, features: int = 3, units: int = 4, steps: int = 8, seed: int = 1) -> Request:
     """A cell with random weights on a random input; the same seed gives the same numbers to all cells of one size."""
     random = np.random.default_rng([seed, features, units])
-    inputs = np.round(random.uniform(-1, 1, (64, features)), 1)[:steps]
+    inputs = np.round(random.uniform(-1, 1, (64, features)), 1)[:steps].astype(np.float32)
     arrays = zeros(cell, features, units)
     for name, scale in (("W", 1.2), ("U", 1.0), ("b", 0.3)):
         # Drawn for four gates, so that cells with fewer share their numbers with those that have more.
@@ -102,8 +102,8 @@ PRESETS = (
     Preset(
         "bit",
         "Holds a bit",
-        "An LSTM of one unit. Where `write` is 1, the input gate opens and the forget gate shuts: the bit replaces what "
-        "was there. Elsewhere it is kept, whatever comes in.",
+        "An LSTM of one unit. Where `write` is 1, the input gate opens and the forget gate shuts: the bit replaces "
+        "what was there. Elsewhere it is kept, whatever comes in.",
         _bit,
     ),
     Preset(
