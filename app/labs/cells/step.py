@@ -1,0 +1,333 @@
+"""The first view: one cell, step by step, with everything in it open to the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.labs.cells import edits
+from app.labs.cells.diagram import Diagram
+from app.labs.cells.equations import EquationsCard
+from app.labs.cells.reading import WORDS
+from app.labs.cells.stepbar import StepBar
+from app.labs.cells.steplayout import lay_out
+from app.labs.cells.steptracks import StepTracks
+from app.labs.cells.strip import Strip
+from app.labs.cells.sums import Sums
+from app.labs.cells.undo import ChangeRequest
+from app.shell import Shell
+from app.views.timeline import Timeline
+from app.widgets.cards import Section, paragraph
+from app.widgets.inspector import AboutCard
+from app.widgets.transport import Transport
+from app.work.ticket import Ticket
+from engine.errors import DataError
+from engine.labs.cells.equations import equations
+from engine.labs.cells.outcome import Outcome, Override, Request
+from engine.labs.cells.parameters import CELLS, SYMBOLS
+from engine.labs.cells.presets import PRESETS, by_chance, preset
+from engine.labs.cells.spec import SPEC
+
+if TYPE_CHECKING:
+    from app.labs.cells.jobs import Work
+
+CLOCK_MS = 33
+"""Outcomes reach the screen at most this often."""
+STEPS_A_SECOND = 1.5
+"""Of the cursor while it plays: slow enough to see valves turn."""
+SLOT = "cells.step"
+_LENGTH, _UNITS = -1, -2
+"""Strokes that the sliders of the bar go on with, so that each is one step to undo."""
+
+
+class StepView(QWidget):
+    """Shows a cell at work on a short sequence.
+
+    request  what is set; changed through `change` alone
+    outcome  what is shown, None before the first
+    before   the one before the last change, shown as a ghost
+    unit     whose numbers are drawn, counted from 0
+    """
+
+    def __init__(self, shell: Shell, work: Work, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shell, self._work = shell, work
+        self.request = by_chance("lstm")
+        self.outcome: Outcome | None = None
+        self.before: Outcome | None = None
+        self.unit, self.seed = 0, 1
+        self.about_text = ""
+        self._latest: Outcome | None = None
+        self._asked: Ticket | None = None
+        self._stroke: tuple[str, int] = ("", 0)
+        self._announce: Callable[[], object] = lambda: None
+        self.timeline = Timeline(0, self)
+        self.bar, self.strip, self.diagram, self.sums = StepBar(self), Strip(self), Diagram(self), Sums(self)
+        self.tracks = StepTracks(self.timeline)
+        self.transport = Transport(self.timeline, rate=STEPS_A_SECOND)
+        self.card = EquationsCard()
+        self.preset_card = Section("This cell")
+        self.preset_words = paragraph("", self.preset_card)
+        self.preset_card.body.addWidget(self.preset_words)
+        self.about = AboutCard(SPEC.about)
+        self.strip.set_timeline(self.timeline)
+        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
+        self.parts = lay_out(self)
+        self._connect()
+
+    # What a person sets.
+
+    def change(self, request: Request, title: str, stroke: int = 0) -> None:
+        """Put another request in place, as one step to undo; changes of one `stroke` (not 0) are one step."""
+        self._stroke_began(title, stroke)
+        self.shell.undo.push(ChangeRequest(title, self.request, request, self._show_request, stroke))
+
+    def attempt(self, make: Callable[[], Request], title: str, stroke: int = 0) -> None:
+        """Change to what `make` gives; where that cannot be, say why in a sentence, and leave all as it is."""
+        try:
+            request = make()
+        except DataError as error:
+            self.shell.fail(str(error), "")
+            return
+        self.change(request, title, stroke)
+
+    def hold(self, step: int, name: str, value: float, stroke: int = 0) -> None:
+        """Hold a gate or state of the chosen unit at a step, counted from 0."""
+        override = Override(step, name, self.unit, value)
+        self.attempt(lambda: edits.held(self.request, (override,)), f"Hold {WORDS[name]}", stroke)
+
+    def let_go(self, step: int, name: str) -> None:
+        """Let a gate or state of the chosen unit be computed again."""
+        request = edits.let_go(self.request, step, name, self.unit)
+        if request.overrides != self.request.overrides:
+            self.change(request, f"Let go of {WORDS[name]}")
+
+    def let_go_of_all(self) -> None:
+        """Let everything be computed again."""
+        if self.request.overrides:
+            self.change(edits.let_go(self.request), "Let go of all")
+
+    def hold_always(self) -> None:
+        """Hold the chosen gate of the chosen unit at every step, as it is now."""
+        reading, gate = self.diagram.reading, self.diagram.gate
+        if reading is not None and gate in reading.gates and gate != "hidden":
+            value = round(reading.gates[gate].value, 3)
+            self.attempt(lambda: edits.every_step(self.request, gate, self.unit, value), f"Hold {WORDS[gate]} always")
+
+    def set_number(self, block: str, row: int, column: int, value: float, stroke: int = 0) -> None:
+        """Change a weight of the gate that is shown, or ("x") what is read at this step."""
+        if block == "x":
+            self.set_input(self.timeline.cursor, row, value, stroke)
+            return
+        gate = self.sums.gate
+        title = f"Change {block} of {WORDS[gate]}"
+        self.attempt(lambda: edits.with_number(self.request, block, gate, row, column, value), title, stroke)
+
+    def set_input(self, step: int, feature: int, value: float, stroke: int = 0) -> None:
+        """Change what is read at a step."""
+        self.attempt(lambda: edits.with_input(self.request, step, feature, value), "Change the input", stroke)
+
+    def set_bias(self, gate: str, value: float) -> None:
+        """Give every unit the same bias of a gate."""
+        self.attempt(lambda: edits.with_bias(self.request, gate, value), f"Set the bias of {WORDS[gate]}")
+
+    def set_cell(self, cell: str) -> None:
+        """Another kind of cell, with weights by chance, on the same input."""
+        if cell in CELLS and cell != self.request.cell:
+            self.attempt(lambda: edits.with_cell(self.request, cell, self.seed), f"Take {CELLS[cell]}")  # type: ignore[arg-type,index]
+
+    def new_weights(self) -> None:
+        """Other weights by chance."""
+        self.seed += 1
+        self.attempt(lambda: edits.with_cell(self.request, self.request.cell, self.seed), "New weights")
+
+    def set_length(self, steps: int) -> None:
+        """Another length."""
+        self.attempt(lambda: edits.with_length(self.request, steps), "Number of steps", _LENGTH)
+
+    def set_units(self, units: int) -> None:
+        """Another number of units, with weights by chance."""
+        make = lambda: edits.with_cell(self.request, self.request.cell, self.seed, units)  # noqa: E731
+        self.attempt(make, "Number of units", _UNITS)
+
+    def show_preset(self, name: str) -> None:
+        """A cell whose weights were set by hand."""
+        self.attempt(lambda: preset(name), "Example")
+        self.timeline.set_cursor(0)
+
+    def choose_gate(self, gate: str) -> None:
+        """Show the sums of a gate."""
+        if gate in self.request.parameters.gates:
+            self.diagram.choose(gate, self.unit)
+            self.parts.show_gate(gate)
+            self._draw_sums()
+
+    def choose_unit(self, unit: int) -> None:
+        """Draw the numbers of another unit."""
+        self.unit = min(max(unit, 0), self.request.parameters.units - 1)
+        if self.outcome is not None:
+            self._draw()
+
+    def show_lower(self, place: int) -> None:
+        """Show the sums (0) or what happens over time (1) below the cell."""
+        self.parts.show_lower(place)
+
+    # Kept and restored.
+
+    def state(self) -> dict[str, Any]:
+        """Request, cursor and layout as JSON values."""
+        return {
+            "request": edits.to_json(self.request), "cursor": self.timeline.placed, "unit": self.unit,
+            "gate": self.diagram.gate, "lower": self.parts.lower.currentIndex(), "tracks": self.tracks.state(),
+        }  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Become what `state` said. Raises DataError where it is damaged."""
+        request = edits.from_json(state["request"]) if "request" in state else by_chance("lstm")
+        if isinstance(state.get("tracks"), dict):
+            self.tracks.restore(state["tracks"])
+        self._show_request(request)
+        self.timeline.set_steps(request.steps)
+        cursor, unit = state.get("cursor"), state.get("unit")
+        self.timeline.set_cursor(cursor if isinstance(cursor, int) else 0)
+        self.unit = min(max(unit, 0), request.parameters.units - 1) if isinstance(unit, int) else 0
+        if state.get("gate") in request.parameters.gates:
+            self.choose_gate(state["gate"])
+        self.show_lower(1 if state.get("lower") == 1 else 0)
+
+    def when_ready(self, announce: Callable[[], object]) -> None:
+        """Call `announce` when a complete result is shown."""
+        self._announce = announce
+
+    def begin(self) -> None:
+        """Show the worked example."""
+        self._show_request(self.request)
+
+    def rest(self) -> None:
+        """Nobody looks: what plays stops."""
+        self.transport.pause()
+
+    def shut(self) -> None:
+        """Stop what runs by itself."""
+        self.transport.pause()
+        self._clock.stop()
+
+    # From the lane to the screen.
+
+    def _connect(self) -> None:
+        live, bar, diagram, sums = self.shell.live, self.bar, self.diagram, self.sums
+        live.done.connect(self._on_done)
+        live.failed.connect(self._on_failed)
+        self._clock.timeout.connect(self._show_latest)
+        self.timeline.cursor_changed.connect(self._on_cursor)
+        bar.cell_requested.connect(self.set_cell)
+        bar.preset_requested.connect(self.show_preset)
+        bar.chance_requested.connect(self.new_weights)
+        bar.length_requested.connect(self.set_length)
+        bar.units_requested.connect(self.set_units)
+        bar.unit_chosen.connect(self.choose_unit)
+        diagram.held.connect(self.hold)
+        diagram.let_go.connect(self.let_go)
+        diagram.input_changed.connect(self.set_input)
+        diagram.gate_chosen.connect(self.choose_gate)
+        diagram.unit_chosen.connect(self.choose_unit)
+        sums.changed.connect(self.set_number)
+        sums.refused.connect(lambda sentence: self.shell.fail(sentence, ""))
+        sums.unit_chosen.connect(self.choose_unit)
+        sums.dragging.connect(self.strip.light)
+        self.strip.weights_clicked.connect(lambda: self.show_lower(0))
+        self.card.lines.chosen.connect(self.choose_gate)
+        self.card.release_requested.connect(self.let_go_of_all)
+        self.parts.gate_chosen.connect(self.choose_gate)
+
+    def _stroke_began(self, title: str, stroke: int) -> None:
+        """The ghost is what was shown before the stroke, not before its last move."""
+        if not stroke or (title, stroke) != self._stroke:
+            self.before = self.outcome
+        self._stroke = (title, stroke)
+
+    def _show_request(self, request: Request) -> None:
+        self.request = request
+        self.unit = min(self.unit, request.parameters.units - 1)
+        self.bar.show_request(request, self.unit)
+        self.parts.offer(request)
+        self._asked = self.shell.live.post(SLOT, self._work.step(request))
+
+    def _on_done(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Outcome):
+            self._latest = value
+            if not self._clock.isActive():
+                self._show_latest()
+
+    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
+        if ticket == self._asked:
+            self.shell.fail(sentence, details)
+
+    def _show_latest(self) -> None:
+        if self._latest is None or self._latest is self.outcome:
+            return
+        self.outcome = self._latest
+        self._clock.start()
+        self._draw()
+        self.transport.set_latency(1000 * self.outcome.seconds if self.width() >= 1_200 else None)
+        self._announce()
+
+    def _draw(self) -> None:
+        outcome = self.outcome
+        assert outcome is not None
+        self.timeline.set_steps(outcome.request.steps)
+        old = self._ghost(outcome)
+        self.strip.show_outcome(outcome, old, self.unit)
+        self.diagram.unit = self.unit
+        self.diagram.show_outcome(outcome, old)
+        self.bar.unit.setCurrentIndex(self.unit)
+        self.parts.show_gate(self.diagram.gate)
+        self.tracks.show_run(outcome.traces, old.traces if old else None, self.unit)
+        self.preset_words.setText(self._words(outcome))
+        self._on_cursor(self.timeline.cursor)
+
+    def _ghost(self, outcome: Outcome) -> Outcome | None:
+        """The outcome before the last change, where it can be laid over this one."""
+        old = self.before
+        if old is None or old is outcome or old.request.cell != outcome.request.cell:
+            return None
+        return old if old.request.parameters.units == outcome.request.parameters.units else None
+
+    def _on_cursor(self, step: int) -> None:
+        if self.outcome is None:
+            return
+        step = min(step, self.outcome.request.steps - 1)
+        self.diagram.show_step(step)
+        self.strip.update()
+        request = self.outcome.request
+        lines = equations(self.outcome, step, self.unit)
+        self.card.show_equations(lines, step, request.unit_names[self.unit], len(request.overrides))
+        self._draw_sums()
+
+    def _draw_sums(self) -> None:
+        if self.outcome is not None:
+            gate = self.diagram.gate
+            self.sums.show_outcome(self.outcome, gate, self.timeline.cursor, self.unit)
+
+    def _words(self, outcome: Outcome) -> str:
+        """What a person should know of this cell: of an example its purpose, and any warning."""
+        request = outcome.request
+        words = next((p.about for p in PRESETS if _same(p.make(), request)), "")
+        if not words:
+            gates = ", ".join(SYMBOLS[name] for name in request.parameters.gates)
+            words = (
+                f"{CELLS[request.cell]}: {request.parameters.units} units read {request.parameters.features} numbers a "
+                f"step through {gates}: {request.parameters.count} weights."
+            )
+        return f"{words} {outcome.note}".strip()
+
+
+def _same(preset_request: Request, request: Request) -> bool:
+    """Whether the weights are still those of an example."""
+    mine, other = preset_request.parameters, request.parameters
+    return mine.cell == other.cell and all(
+        getattr(mine, name).tobytes() == getattr(other, name).tobytes() for name in ("W", "U", "b", "p")
+    )
