@@ -5,9 +5,12 @@ Symbol 0 of every alphabet is the mark that begins and ends; a character without
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.nets.gru_pass import gru_pass
@@ -53,6 +56,15 @@ class WordWriter(nn.Module):
         self.head = nn.Linear(units, len(self.alphabet))
         self.dropout = dropout
         nn.init.normal_(self.language.weight, 0.0, 0.5)
+        self.known: NDArray[np.int32] = np.zeros(0, np.int32)
+
+    def learn(self, words: Iterable[tuple[str, str]]) -> None:
+        """Note the (language, word) pairs trained on, by their hashes, so that what is made up can be told from them."""
+        self.known = np.unique(np.array([_hash(language, word) for language, word in words], np.int32))
+
+    def knows(self, language: str, word: str) -> bool:
+        """Whether a word was trained on; one in 50,000 others is taken for one that was."""
+        return bool(np.isin(np.int32(_hash(language, word)), self.known))
 
     def start(self, languages: Tensor) -> Tensor:
         """The state before the first letter, (1, word, unit), of languages (word,)."""
@@ -112,6 +124,11 @@ class NumberWriter(nn.Module):
         hidden, _ = self.decoder(self.embedding(digits), self.encode(ids, lengths).to(self.head.weight.dtype))
         logits: Tensor = self.head(hidden)
         return logits
+
+
+def _hash(language: str, word: str) -> int:
+    """31 bits."""
+    return int.from_bytes(hashlib.sha256(f"{language} {word}".encode()).digest()[:4], "big") >> 1
 
 
 Writer = WordWriter | CharacterWriter | NumberWriter

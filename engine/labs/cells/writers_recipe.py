@@ -69,6 +69,7 @@ def words_task(path: Path, options: Options | None = None) -> tuple[Task[Batch],
     characters = "".join(sorted({letter for _, word in kept for letter in word}))
     languages = tuple(WORD_LANGUAGES)
     module = _seeded(options, lambda: WordWriter(characters, languages, options.width, options.units))
+    module.learn(kept)
     groups = [[word for each, word in kept if each == language] for language in languages]
 
     def sample(random: np.random.Generator) -> Batch:
@@ -87,7 +88,7 @@ def characters_task(path: Path, options: Options | None = None) -> tuple[Task[Ba
     """A predictor of English characters, from the first column of a file of sentence pairs. Raises DataError."""
     options = options or Options(256, 48, 5_000, batch=64)
     kept, held_out = sentences_of(columns[0] for columns in read_columns(path))
-    characters = string.printable[:95]
+    characters = "".join(sorted(string.printable[:95]))
     alphabet = Alphabet(characters)
     module = _seeded(options, lambda: CharacterWriter(characters, options.width, options.units))
 
@@ -102,7 +103,7 @@ def characters_task(path: Path, options: Options | None = None) -> tuple[Task[Ba
 def numbers_task(options: Options | None = None) -> tuple[Task[Batch], Schedule]:
     """A writer of numbers, from numbers made up on the way; those that `number_held_out` are never trained on."""
     options = options or Options(128, 24, 6_000)
-    characters = string.ascii_lowercase + " -" + string.digits
+    characters = "".join(sorted(string.ascii_lowercase + " -" + string.digits))
     module = _seeded(options, lambda: NumberWriter(characters, options.width, options.units))
 
     def sample(random: np.random.Generator) -> Batch:
