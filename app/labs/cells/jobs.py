@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.work.gate import Gate
 from engine.cancel import Cancel
 from engine.labs.cells.contest import Contest
+from engine.labs.cells.findings import Findings, read_findings
 from engine.labs.cells.outcome import Outcome, Request
 from engine.labs.cells.tasks import TaskOutcome, TaskRequest
 
@@ -58,5 +59,26 @@ def race_job(contest: Contest, gate: Gate) -> Callable[[Cancel, Emit], None]:
         for event in race(contest, cancel):
             emit(event)
             gate.pass_through(cancel)
+
+    return job
+
+
+def findings_job() -> Callable[[Cancel, Emit], Findings]:
+    """A job that reads the measured results that ship."""
+
+    def job(cancel: Cancel, emit: Emit) -> Findings:
+        return read_findings()
+
+    return job
+
+
+def bench_job(task: str, cells: tuple[str, ...]) -> Callable[[Cancel, Emit], None]:
+    """A job that trains each cell once on a task, shortly, and emits each run."""
+
+    def job(cancel: Cancel, emit: Emit) -> None:
+        from engine.labs.cells.bench import small
+
+        for run in small((task,), cells, (1,), cancel):
+            emit(run)
 
     return job

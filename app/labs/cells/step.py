@@ -17,7 +17,7 @@ from app.labs.cells.steplayout import lay_out
 from app.labs.cells.steptracks import StepTracks
 from app.labs.cells.strip import Strip
 from app.labs.cells.sums import Sums
-from app.labs.cells.undo import ChangeRequest
+from app.labs.cells.undo import Change
 from app.shell import Shell
 from app.views.timeline import Timeline
 from app.widgets.cards import Section, paragraph
@@ -83,7 +83,7 @@ class StepView(QWidget):
     def change(self, request: Request, title: str, stroke: int = 0) -> None:
         """Put another request in place, as one step to undo; changes of one `stroke` (not 0) are one step."""
         self._stroke_began(title, stroke)
-        self.shell.undo.push(ChangeRequest(title, self.request, request, self._show_request, stroke))
+        self.shell.undo.push(Change(title, self.request, request, self._show_request, stroke))
 
     def attempt(self, make: Callable[[], Request], title: str, stroke: int = 0) -> None:
         """Change to what `make` gives; where that cannot be, say why in a sentence, and leave all as it is."""

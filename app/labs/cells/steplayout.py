@@ -25,7 +25,7 @@ from engine.labs.cells.parameters import SYMBOLS
 if TYPE_CHECKING:
     from app.labs.cells.step import StepView
 
-SIDE = 304
+SIDE = 312
 SUMS, TRACKS = 0, 1
 
 
@@ -94,7 +94,7 @@ def scrolled(*widgets: QWidget, name: str) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setAccessibleName(name)
-    area.setMinimumWidth(SIDE)
+    area.setFixedWidth(SIDE)
     return area
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtGui import QUndoCommand
-
-from engine.labs.cells.outcome import Request
 
 _ID = 0x6CE
 
 
-class ChangeRequest(QUndoCommand):
-    """Another cell, weight or input in place of the one before; changes of one `stroke` (not 0) are one step."""
+class Change(QUndoCommand):
+    """Another request in place of the one before; changes of one `stroke` (not 0) under one title are one step."""
 
-    def __init__(
-        self, title: str, before: Request, after: Request, show: Callable[[Request], None], stroke: int = 0
-    ) -> None:
+    def __init__(self, title: str, before: Any, after: Any, show: Callable[[Any], None], stroke: int = 0) -> None:
         super().__init__(title)
         self._before, self._after, self._show, self._stroke = before, after, show, stroke
 
@@ -34,7 +31,7 @@ class ChangeRequest(QUndoCommand):
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take the next change of the same stroke in."""
-        if not (isinstance(other, ChangeRequest) and (other.text(), other._stroke) == (self.text(), self._stroke)):
+        if not (isinstance(other, Change) and (other.text(), other._stroke) == (self.text(), self._stroke)):
             return False
         self._after = other._after
         return True

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.labs.ctc.cells import mark
-from app.labs.ctc.column import ColumnTrack
+from app.views.column import ColumnTrack
 from app.theme import Theme
 from app.views.header import Readout
 from app.views.paper import CENTRE, RIGHT, hairline, width_of, write
