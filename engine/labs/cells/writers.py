@@ -59,7 +59,7 @@ class WordWriter(nn.Module):
         self.known: NDArray[np.int32] = np.zeros(0, np.int32)
 
     def learn(self, words: Iterable[tuple[str, str]]) -> None:
-        """Note the (language, word) pairs trained on, by their hashes, so that what is made up can be told from them."""
+        """Note the (language, word) pairs trained on, by hashes, so that what is made up can be told from them."""
         self.known = np.unique(np.array([_hash(language, word) for language, word in words], np.int32))
 
     def knows(self, language: str, word: str) -> bool:
