@@ -17,6 +17,8 @@ from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, paper_for, wid
 
 Bounds = tuple[float, float]
 _NEAR = 48.0
+_FEW = 4
+"""More bands than these lie thinner over each other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +52,13 @@ class Scale:
 class LineChart(QWidget):
     """Lines over one pair of axes, named where they end; hovering says their values there.
 
-    level  (y, words) of a line across, such as guessing
+    across, upward  the axes
+    level           (y, words) of a line across, such as guessing
     """
 
     def __init__(self, title: str, x: Scale, y: Scale, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.x, self.y = title, x, y
+        self.title, self.across, self.upward = title, x, y
         self.lines: tuple[Line, ...] = ()
         self.level: tuple[float, str] | None = None
         self.note = ""
@@ -67,7 +70,7 @@ class LineChart(QWidget):
     def show_lines(self, lines: Sequence[Line], level: tuple[float, str] | None = None, note: str = "") -> None:
         """Show other lines; `note` stands in the middle where there are none."""
         self.lines, self.level, self.note = tuple(lines), level, note
-        ends = (f"{line.name} {self.y.say(float(line.points[-1, 1]))}" for line in self.lines if len(line.points))
+        ends = (f"{line.name} {self.upward.say(float(line.points[-1, 1]))}" for line in self.lines if len(line.points))
         self.setAccessibleDescription("; ".join(ends) or note)
         self.update()
 
@@ -79,12 +82,16 @@ class LineChart(QWidget):
 
     def bounds(self) -> tuple[Bounds, Bounds]:
         """Ends of both axes, in logarithms where they are logarithmic."""
-        return self._bounds(self.x, 0), self._bounds(self.y, 1)
+        return self._bounds(self.across, 0), self._bounds(self.upward, 1)
 
     def _bounds(self, scale: Scale, column: int) -> Bounds:
         if scale.bounds is not None:
             return _log(scale.bounds[0], scale.log), _log(scale.bounds[1], scale.log)
-        values = np.concatenate([line.points[:, column] for line in self.lines] or [np.zeros(0)])
+        parts = [line.points[:, column] for line in self.lines]
+        for line in self.lines if column else ():
+            if line.spread is not None:
+                parts += [line.points[:, 1] - line.spread, line.points[:, 1] + line.spread]
+        values = np.concatenate(parts or [np.zeros(0)])
         values = values[np.isfinite(values) & ((values > 0) | (not scale.log))]
         if not len(values):
             return (0.0, 1.0)
@@ -95,8 +102,8 @@ class LineChart(QWidget):
     def place(self, x: float, y: float, body: QRectF, ends: tuple[Bounds, Bounds]) -> QPointF:
         """Where a point lies; what is outside the axes, at their ends."""
         (left, right), (low, high) = ends
-        a = (_log(x, self.x.log) - left) / (right - left)
-        b = (_log(y, self.y.log) - low) / (high - low)
+        a = (_log(x, self.across.log) - left) / (right - left)
+        b = (_log(y, self.upward.log) - low) / (high - low)
         a, b = (min(max(share, 0.0), 1.0) if math.isfinite(share) else 0.0 for share in (a, b))
         return QPointF(body.left() + a * body.width(), body.bottom() - b * body.height())
 
@@ -144,28 +151,29 @@ class LineChart(QWidget):
     ) -> None:
         font, line = paper.font(11), paper.px(14)
         painter.setPen(hairline(theme.line))
-        for value in ticks(ends[1], self.y.log, max(2, int(body.height() / paper.px(34)))):
+        for value in ticks(ends[1], self.upward.log, max(2, int(body.height() / paper.px(34)))):
             y = round(self.place(1.0, value, body, ends).y()) + 0.5
             painter.setPen(hairline(theme.line))
             painter.drawLine(QPointF(body.left(), y), QPointF(body.right(), y))
             box = QRectF(body.left() - paper.px(56), y - line / 2, paper.px(50), line)
-            write(painter, box, self.y.say(value), font, theme.dim, RIGHT)
+            write(painter, box, self.upward.say(value), font, theme.dim, RIGHT)
         last = -math.inf
-        for value in ticks(ends[0], self.x.log, max(2, int(body.width() / paper.px(64)))):
+        for value in ticks(ends[0], self.across.log, max(2, int(body.width() / paper.px(64)))):
             x = self.place(value, 1.0, body, ends).x()
-            text = self.x.say(value)
+            text = self.across.say(value)
             half = 0.5 * width_of(text, font) + paper.px(4)
             if x - half < last:
                 continue
             last = x + half
             painter.setPen(hairline(theme.line))
             painter.drawLine(QPointF(x, body.bottom()), QPointF(x, body.bottom() + paper.px(4)))
-            write(painter, QRectF(x - half, body.bottom() + paper.px(5), 2 * half, line), text, font, theme.dim, CENTRE)
+            left = min(x - half, body.right() + paper.px(12) - 2 * half)
+            write(painter, QRectF(left, body.bottom() + paper.px(5), 2 * half, line), text, font, theme.dim, CENTRE)
         foot = QRectF(body.left(), body.bottom() + paper.px(21), body.width(), line)
-        write(painter, foot, self.x.title, font, theme.dim, CENTRE)
-        if self.y.title:
+        write(painter, foot, self.across.title, font, theme.dim, CENTRE)
+        if self.upward.title:
             side = QRectF(body.left() - paper.px(44), body.top() - paper.px(22), paper.px(140), line)
-            write(painter, side, self.y.title, font, theme.dim, LEFT)
+            write(painter, side, self.upward.title, font, theme.dim, LEFT)
 
     def _paint_level(
         self, painter: QPainter, body: QRectF, ends: tuple[Bounds, Bounds], theme: Theme, paper: Paper
@@ -191,12 +199,11 @@ class LineChart(QWidget):
             top = [self.place(x, y, body, ends) for x, y in zip(xs, up.tolist(), strict=True)]
             low = [self.place(x, y, body, ends) for x, y in zip(xs, down.tolist(), strict=True)]
             band = QColor(colour)
-            band.setAlpha(46)
+            band.setAlpha(46 if len(self.lines) <= _FEW else 22)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(band)
             painter.drawPolygon(QPolygonF([*top, *reversed(low)]))
-        pen = hairline(colour, 1.6, dashed=line.dashed)
-        painter.setPen(pen)
+        painter.setPen(hairline(colour, 1.6, dashed=line.dashed))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
         if line.dotted or len(points) == 1:
@@ -219,9 +226,9 @@ class LineChart(QWidget):
     def _said(self, line: Line) -> str:
         if self._hover is None or not len(line.points):
             return ""
-        places = np.array([_log(float(x), self.x.log) for x in line.points[:, 0]])
+        places = np.array([_log(float(x), self.across.log) for x in line.points[:, 0]])
         nearest = int(np.abs(places - self._hover).argmin())
-        return f" {self.y.say(float(line.points[nearest, 1]))}"
+        return f" {self.upward.say(float(line.points[nearest, 1]))}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it on the screen, with the place that is hovered."""
@@ -253,7 +260,7 @@ class LineChart(QWidget):
     def values(self) -> tuple[list[str], NDArray[np.float32]]:
         """A row for each x there is: x, then each line's y and, where it has one, its spread."""
         xs = sorted({float(x) for line in self.lines for x in line.points[:, 0]})
-        names, columns = [self.x.title or "x"], [np.array(xs, np.float32)]
+        names, columns = [self.across.title or "x"], [np.array(xs, np.float32)]
         for line in self.lines:
             rows = np.searchsorted(xs, line.points[:, 0])
             parts = [(line.name, line.points[:, 1])]

@@ -27,7 +27,9 @@ class BeliefTrack(Track):
 
     empty = "The belief will move with every character"
 
-    def __init__(self, name: str = "belief", title: str = "Belief", height: int = 170, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str = "belief", title: str = "Belief", height: int = 170, parent: QWidget | None = None
+    ) -> None:
         super().__init__(name, title, "after every character", height, parent)
         self.name = name
         self.names: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,11 @@ from app.work.ticket import Ticket
 from engine.labs.cells.findings import Findings, Run
 
 ABOUT = (
-    "Every cell is trained on every task several times, from different seeds, with the same number of updates; the score is "
-    "on data never trained on. The bar is the mean over seeds, the band one standard deviation, each dot one training. "
-    "Names in bold are the best and those that do not differ from it by more than both spreads. Larger comparisons: Greff "
-    "et al. 2017 tried eight LSTM variants and found none clearly better; Jozefowicz et al. 2015 searched ten thousand "
-    "cells and found the forget bias to matter most; Zhou et al. 2016 get by with one gate."
+    "Every cell is trained on every task several times, from different seeds, with the same number of updates; the "
+    "score is on data never trained on. The bar is the mean over seeds, the band one standard deviation, each dot one "
+    "training. Names in bold are the best and those that do not differ from it by more than both spreads. Larger "
+    "comparisons: Greff et al. 2017 tried eight LSTM variants and found none clearly better; Jozefowicz et al. 2015 "
+    "searched ten thousand cells and found the forget bias to matter most; Zhou et al. 2016 get by with one gate."
 )
 _COLUMNS = 3
 _SLOT = "cells.findings"
@@ -88,7 +88,7 @@ class BestView(QWidget):
         self.verdicts.setText("\n\n".join(findings.verdicts))
         self.made.setText(f"Measured {findings.date} on {findings.machine}, by\n{findings.command}")
         if findings.tasks:
-            self.choose(findings.tasks[0].name)
+            self.choose(self.task if self.task in self.panels else findings.tasks[0].name)
 
     def choose(self, task: str) -> None:
         """Show the learning curves of a task."""
@@ -100,7 +100,7 @@ class BestView(QWidget):
         found = next(each for each in self.findings.tasks if each.name == task)
         self.choice.setCurrentIndex(self.choice.findData(task))
         self.curves.title = f"Learning curves: {found.title.lower()}"
-        self.curves.y = Scale(found.measure, say=lambda value: f"{value:.3g}")
+        self.curves.upward = Scale(found.measure, say=lambda value: f"{value:.3g}")
         lines = [line for cell in self.findings.cells if (line := curve_of(self.findings.of(task, cell), cell))]
         lines += [line for run in self.fresh if run.task == task and (line := curve_of([run], run.cell, fresh=True))]
         self.curves.show_lines(lines, (found.chance, "guessing"))
@@ -128,6 +128,13 @@ class BestView(QWidget):
         """Which task's curves are shown."""
         return {"task": self.task}
 
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show that task's curves, now or once the findings are read."""
+        task = state.get("task")
+        if isinstance(task, str):
+            self.task = task
+            self.choose(task)
+
     def _running(self, on: bool) -> None:
         self.run_button.setVisible(not on)
         self.cancel_button.setVisible(on)
@@ -148,7 +155,9 @@ class BestView(QWidget):
             self.fresh.append(run)
             mine = [each for each in self.fresh if each.task == run.task]
             self.bar.set_share(len(mine) / self._runs)
-            self.message.setText(f"{name_of(run.cell)}: {run.score:.3g} after {run.updates:,} updates, {run.seconds:.0f} s")
+            self.message.setText(
+                f"{name_of(run.cell)}: {run.score:.3g} after {run.updates:,} updates, {run.seconds:.0f} s"
+            )
             self.choose(run.task)
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:

@@ -21,7 +21,7 @@ _ROW = 20.0
 
 def name_of(cell: str) -> str:
     """A cell in few letters."""
-    return SHORT.get(cell, CELLS.get(cell, cell))  # type: ignore[call-overload]
+    return SHORT.get(cell) or {**CELLS}.get(cell, cell)  # type: ignore[call-overload]
 
 
 def colour_of(cell: str) -> int:

@@ -21,7 +21,9 @@ def paint_cell(ink: Ink, plan: Plan, now: Reading, old: Reading | None, chosen: 
     paint(ink, plan, now, old)
     for name, box in plan.chips.items():
         if now.cell != "rnn":
-            paint_chip(ink, box, now.gates[name], old.gates[name] if old else None, name == chosen, hot == f"chip:{name}")
+            paint_chip(
+                ink, box, now.gates[name], old.gates[name] if old else None, name == chosen, hot == f"chip:{name}"
+            )
     for what, each in plan.valves.items():
         _paint_valve(ink, what, each, now, old, hot == f"valve:{what}")
 
@@ -63,7 +65,13 @@ def _paint_lstm(ink: Ink, plan: Plan, now: Reading, old: Reading | None) -> None
         top = plan.chips["input"].center().x(), plan.chips["input"].top()
         _stem(ink, [QPointF(*top), QPointF(top[0], write_.y()), QPointF(write_.x() - reach, write_.y())], "input")
     else:
-        _rod(ink, QPointF(keep.x(), write_.y()), QPointF(write_.x() - reach, write_.y()), "i = 1 \N{MINUS SIGN} f", "forget")
+        _rod(
+            ink,
+            QPointF(keep.x(), write_.y()),
+            QPointF(write_.x() - reach, write_.y()),
+            "i = 1 \N{MINUS SIGN} f",
+            "forget",
+        )
     candidate = plan.chips["candidate"]
     tap, out = plan.along(0.77), plan.right
     squashed, was = math.tanh(main.value), math.tanh(before.value) if before else None
@@ -96,7 +104,9 @@ def _paint_peepholes(ink: Ink, plan: Plan) -> None:
     start = QPointF(plan.left + 8 * plan.size, plan.main)
     for gate in ("forget", "input"):
         x = plan.chips[gate].left() + 22 * plan.size
-        stem(ink, [start, QPointF(start.x(), y), QPointF(x, y), QPointF(x, plan.chips[gate].top())], colour, dashed=True)
+        stem(
+            ink, [start, QPointF(start.x(), y), QPointF(x, y), QPointF(x, plan.chips[gate].top())], colour, dashed=True
+        )
         arrow(ink, QPointF(x, plan.chips[gate].top()), 90, colour, 5)
     box = plan.chips["output"]
     x = box.right() - 22 * plan.size
@@ -135,7 +145,9 @@ def _paint_gated(ink: Ink, plan: Plan, now: Reading, old: Reading | None) -> Non
     node(ink, plus, 13 * plan.size, "+", ink.theme.dim)
     kept = "kept  z\N{MIDDLE DOT}h" if gru else "kept  (1\N{MINUS SIGN}f)\N{MIDDLE DOT}h"
     label(ink, QPointF(0.5 * (keep.x() + plus.x()), plan.main - 17 * plan.size), kept, main.kept, CENTRE)
-    label(ink, QPointF(write_.x() + reach + 10 * plan.size, 0.5 * (plan.main + write_.y())), "written", main.written, LEFT)
+    label(
+        ink, QPointF(write_.x() + reach + 10 * plan.size, 0.5 * (plan.main + write_.y())), "written", main.written, LEFT
+    )
 
 
 def _paint_rnn(ink: Ink, plan: Plan, now: Reading, old: Reading | None) -> None:
@@ -205,4 +217,11 @@ def _rod(ink: Ink, start: QPointF, end: QPointF, words: str, gate: str) -> None:
     stem(ink, [start, end], colour)
     wide, high = ink.px(90), ink.px(15)
     middle = 0.5 * (start.x() + end.x())
-    write(ink.painter, QRectF(middle - wide / 2, start.y() - high - 2, wide, high), words, ink.paper.font(12), colour, CENTRE)
+    write(
+        ink.painter,
+        QRectF(middle - wide / 2, start.y() - high - 2, wide, high),
+        words,
+        ink.paper.font(12),
+        colour,
+        CENTRE,
+    )

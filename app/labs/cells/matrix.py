@@ -22,10 +22,10 @@ from engine.labs.cells.contest import NETS, PARAMETERS, Contest, Point, Score, S
 
 ABOUT = (
     "Does a pattern of three symbols stand somewhere in the sequence? One big matrix reads all symbols at once: every "
-    "place has weights of its own, so it must learn the pattern anew at each place, and a longer sequence does not fit. "
-    "The recurrent net uses the same weights at every step (Elman 1990): what it learned at one place holds at all, and "
-    "at any length. In training the pattern stands in the first half alone; both nets see the same examples for the "
-    "same number of updates."
+    "place has weights of its own, so it must learn the pattern anew at each place, and a longer sequence does not "
+    "fit. The recurrent net uses the same weights at every step (Elman 1990): what it learned at one place holds at "
+    "all, and at any length. In training the pattern stands in the first half alone; both nets see the same examples "
+    "for the same number of updates."
 )
 
 
@@ -119,6 +119,7 @@ class MatrixView(QWidget):
     def shut(self) -> None:
         """Let a resting contest see that the window closes."""
         self._gate.open()
+        self.charts.stop()
 
     def _set_state(self, state: State, message: str = "") -> None:
         self.state = state
@@ -200,9 +201,8 @@ def verdict(scores: Mapping[tuple[str, int], Score]) -> str:
     most = max(both)
     flat, cell = scores["matrix", most].errors, scores["rnn", most].errors
     words = (
-        f"With {most:,} examples, where it was trained: {flat['same']:.0%} wrong with one big matrix, {cell['same']:.0%} "
-        f"recurrent. Where the pattern never stood in training: {flat['shifted']:.0%} against {cell['shifted']:.0%}. "
-        f"At lengths never seen: {flat['longer']:.0%} against {cell['longer']:.0%}."
+        f"With {most:,} examples, where it was trained: {flat['same']:.0%} wrong with one big matrix, "
+        f"{cell['same']:.0%} recurrent. Where the pattern never stood in training: {flat['shifted']:.0%} against "
+        f"{cell['shifted']:.0%}. At lengths never seen: {flat['longer']:.0%} against {cell['longer']:.0%}."
     )
     return words.replace("%", "\N{NO-BREAK SPACE}%")
-

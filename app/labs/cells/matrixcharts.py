@@ -36,7 +36,7 @@ class Charts:
 
     def __init__(self, owner: QWidget) -> None:
         self._points: dict[str, list[tuple[float, float]]] = {}
-        self._names = dict(NETS)
+        self._names: dict[str, str] = dict(NETS.items())
         self.nets = TwoNets(owner)
         self.sizes = LineChart("Weights as the sequence grows", Scale("length", say=plain), Scale("weights", say=plain))
         self.training = LineChart("Training, as it runs", Scale("update", say=plain), _ERROR)
@@ -63,7 +63,7 @@ class Charts:
         self._names = {"matrix": NETS["matrix"], "rnn": RECURRENT[contest.cell]}
         self._points = {}
         self.nets.show_contest(contest)
-        self.training.x = Scale("update", bounds=(0.0, float(contest.updates)), say=plain)
+        self.training.across = Scale("update", bounds=(0.0, float(contest.updates)), say=plain)
         self.training.show_lines((), _GUESS)
         for chart in (self.examples, self.places, self.lengths):
             chart.show_lines((), _GUESS, "when the first net is trained")
@@ -76,7 +76,7 @@ class Charts:
             for net, counts in (("matrix", sizes.matrix), ("rnn", sizes.rnn))
         ]
         top = float(max(*sizes.matrix, *sizes.rnn))
-        self.sizes.y = Scale("weights", bounds=(0.0, 1.05 * top), say=plain)
+        self.sizes.upward = Scale("weights", bounds=(0.0, 1.05 * top), say=plain)
         self.sizes.show_lines(lines)
 
     def add_point(self, point: Point) -> None:
@@ -107,12 +107,12 @@ class Charts:
             by_place.append(Line(name, np.array(list(enumerate(last.by_place)), np.float64), colour))
             by_length.append(Line(name, np.array(last.by_length, np.float64), colour, dotted=True))
         ends = (float(contest.examples[0]), float(contest.examples[-1]))
-        self.examples.x = Scale("training examples (dashed: tested as trained)", True, ends, plain)
+        self.examples.across = Scale("training examples (dashed: tested as trained)", True, ends, plain)
         self.examples.show_lines(by_examples, _GUESS)
         half = contest.length // 2
-        self.places.x = Scale(f"place of the pattern (in training below {half})", say=plain)
+        self.places.across = Scale(f"place of the pattern (in training below {half})", say=plain)
         self.places.show_lines(by_place, _GUESS)
-        self.lengths.x = Scale(f"length (in training {contest.length})", say=plain)
+        self.lengths.across = Scale(f"length (in training {contest.length})", say=plain)
         self.lengths.show_lines(by_length, _GUESS)
 
     def stop(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Command
 from app.labs.cells.best import BestView
-from app.labs.cells.commands import page_commands
+from app.labs.cells.commands import TITLES, page_commands
 from app.labs.cells.jobs import Work
 from app.labs.cells.matrix import MatrixView
+from app.labs.cells.papers import Papers
 from app.labs.cells.shapesview import ShapesView
 from app.labs.cells.step import StepView
 from app.page import Page
@@ -19,8 +21,8 @@ from engine.errors import DataError
 from engine.labs.cells.spec import SPEC
 from engine.spec import LabSpec
 
-TITLES = ("Step", "Shapes of tasks", "One big matrix", "Which cell is best")
-STEP, SHAPES, MATRIX, BENCH = range(4)
+STEP, SHAPES, MATRIX, BEST = range(4)
+"""Places of the views, as in TITLES."""
 
 
 class CellsPage(Page):
@@ -30,39 +32,60 @@ class CellsPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self.work = Work()
-        self.step = StepView(shell, self.work, self)
-        self.step.when_ready(self.set_ready)
-        self.shapes = ShapesView(shell, self.work, self)
+        work = Work()
+        self.step = StepView(shell, work, self)
+        self.shapes = ShapesView(shell, work, self)
         self.matrix = MatrixView(shell, self)
         self.best = BestView(shell, self)
+        self.step.when_ready(self.set_ready)
         self.views = QStackedWidget(self)
         self.tabs = QButtonGroup(self)
         self._begun = False
         self._lay_out()
+        self.papers = Papers(self)
         self.tabs.idClicked.connect(self.show_view)
+
+    # What the window asks.
 
     def commands(self) -> list[Command]:
         """All that can be done on this page."""
         return page_commands(self)
 
     def contexts(self) -> dict[str, QWidget]:
-        """Keys of the tracks act on the unrolled cell and on the diagram."""
-        return {"tracks": self.step}
+        """Keys of the tracks act in the tracks of the shapes; the cell's own parts have keys of their own."""
+        return {"tracks": self.shapes.tracks}
+
+    def open_path(self, path: Path) -> bool:
+        """Open a session. Raises DataError."""
+        self.papers.open(path)
+        return True
+
+    def save_path(self, path: Path) -> None:
+        """Save the session, or the traces where the name ends so. Raises SaveError."""
+        self.papers.save(path)
+
+    def save_filter(self) -> str:
+        """Sessions first, then traces."""
+        return self.papers.save_filter()
 
     def state(self) -> dict[str, Any]:
         """What each view keeps, and which is shown."""
-        return {"view": self.views.currentIndex(), "step": self.step.state(), "shapes": self.shapes.state()}
+        return {
+            "view": self.views.currentIndex(), "step": self.step.state(), "shapes": self.shapes.state(),
+            "matrix": self.matrix.values(), "best": self.best.state(),
+        }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
         self._begun = True
-        tables = {name: state.get(name, {}) for name in ("step", "shapes")}
+        tables = {name: state.get(name, {}) for name in ("step", "shapes", "matrix", "best")}
         for name, table in tables.items():
             if not isinstance(table, dict):
                 raise DataError(f"`{name}` of the session must be a table, but is {str(table)[:40]!r} instead.")
+        self.matrix.set_values(tables["matrix"])
         self.step.restore(tables["step"])
         self.shapes.restore(tables["shapes"])
+        self.best.restore(tables["best"])
         view = state.get("view")
         self.show_view(view if isinstance(view, int) and 0 <= view < self.views.count() else STEP)
         self.shell.undo.clear()
@@ -72,7 +95,8 @@ class CellsPage(Page):
         if not self._begun:
             self._begun = True
             self.step.begin()
-        self.step.strip.setFocus()
+        if self.views.currentIndex() == STEP:
+            self.step.strip.setFocus()
 
     def hidden(self) -> None:
         """What nobody sees does not play."""
@@ -81,21 +105,57 @@ class CellsPage(Page):
 
     def shut(self) -> None:
         """Stop what runs by itself."""
-        self.step.shut()
-        self.shapes.shut()
-        self.matrix.shut()
+        for view in (self.step, self.shapes, self.matrix):
+            view.shut()
+
+    # What commands ask.
+
+    @property
+    def shows_shapes(self) -> bool:
+        """Whether the shapes of tasks are in front."""
+        return self.views.currentIndex() == SHAPES
 
     def show_view(self, view: int) -> None:
         """Show one of the views, by its place in TITLES."""
         self.hidden()
         self.views.setCurrentIndex(view)
-        if view == SHAPES:
-            self.shapes.begin()
-        elif view == MATRIX:
-            self.matrix.begin()
-        elif view == BENCH:
-            self.best.begin()
         self.tabs.button(view).setChecked(True)
+        for place, each in ((SHAPES, self.shapes), (MATRIX, self.matrix), (BEST, self.best)):
+            if place == view:
+                each.begin()
+
+    def show_shape(self, name: str) -> None:
+        """Show one of the shapes of tasks."""
+        self.show_view(SHAPES)
+        self.shapes.show_shape(name)
+
+    def toggle_play(self) -> None:
+        """Play or pause, in the view that is shown."""
+        (self.shapes if self.shows_shapes else self.step).transport.toggle()
+
+    def step_by(self, steps: int) -> None:
+        """Move the cursor of the view that is shown."""
+        (self.shapes if self.shows_shapes else self.step).transport.step(steps)
+
+    def run_matrix(self) -> None:
+        """Show one big matrix, and run it."""
+        self.show_view(MATRIX)
+        self.matrix.start()
+
+    def run_bench(self) -> None:
+        """Show the bench, and run a small one."""
+        self.show_view(BEST)
+        self.best.start()
+
+    def stop(self) -> None:
+        """Stop what runs here."""
+        self.matrix.stop()
+        self.best.stop()
+
+    def type_text(self) -> None:
+        """Go to the line of text of the shapes."""
+        self.show_view(SHAPES)
+        self.shapes.bar.texts[self.shapes.shape].setFocus()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

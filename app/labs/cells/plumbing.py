@@ -1,7 +1,8 @@
-"""Pipes, valves and nodes: what a cell is drawn with. What flows is as thick as it is large, and coloured by its sign."""
+"""Pipes, valves and nodes: what a cell is drawn with. What flows is as thick as it is large, coloured by its sign."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def _outline(ink: Ink, points: Sequence[QPointF], width: float) -> None:
     pen.setColor(colour)
     ink.painter.setPen(pen)
     for side in (-0.5, 0.5):
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in itertools.pairwise(points):
             along = QPointF(b - a)
             length = math.hypot(along.x(), along.y()) or 1.0
             off = QPointF(-along.y() / length * side * width, along.x() / length * side * width)
@@ -189,9 +190,7 @@ def node(ink: Ink, at: QPointF, radius: float, text: str, colour: str) -> None:
     write(painter, box, text, ink.paper.font(size, bold=True), theme.text, CENTRE)
 
 
-def label(
-    ink: Ink, at: QPointF, name: str, value: float, align: Align = LEFT, ghost: float | None = None
-) -> None:
+def label(ink: Ink, at: QPointF, name: str, value: float, align: Align = LEFT, ghost: float | None = None) -> None:
     """A symbol and its value beside a pipe; what it was before stands quietly after it."""
     painter, theme = ink.painter, ink.theme
     font, strong, high = ink.paper.font(12), ink.paper.font(12, bold=True), ink.px(16)

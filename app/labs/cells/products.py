@@ -55,7 +55,7 @@ def pieces_of(outcome: Outcome, gate_name: str, step: int) -> tuple[Piece, ...]:
     ]
     recalled = column(gate.from_hidden[step])
     if request.cell == "gru" and gate_name == "new":
-        found.append(Piece(f"r\N{MIDDLE DOT}U h", "=", column(gate.scale[step]) * recalled, bound=sums))
+        found.append(Piece("r\N{MIDDLE DOT}U h", "=", column(gate.scale[step]) * recalled, bound=sums))
     else:
         found.append(Piece("U h", "=", recalled, bound=sums))
     if request.cell == "peephole" and gate_name != "candidate":

@@ -18,7 +18,10 @@ WORDS = {
     "reset": "reset gate", "update": "update gate", "new": "new content", "hidden": "hidden state",
     "cell": "cell state",
 }  # fmt: skip
-T, BEFORE = "\N{LATIN SUBSCRIPT SMALL LETTER T}", "\N{LATIN SUBSCRIPT SMALL LETTER T}\N{SUBSCRIPT MINUS}\N{SUBSCRIPT ONE}"
+T, BEFORE = (
+    "\N{LATIN SUBSCRIPT SMALL LETTER T}",
+    "\N{LATIN SUBSCRIPT SMALL LETTER T}\N{SUBSCRIPT MINUS}\N{SUBSCRIPT ONE}",
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,16 @@ from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme as themes
 from app.labs.cells.shapes import NAMES, SHAPES, Shape
@@ -97,10 +106,10 @@ class ShapeBar(QWidget):
         group = QButtonGroup(self)
         top = QHBoxLayout()
         top.setSpacing(8)
-        for name, button in self.buttons.items():
-            group.addButton(button)
-            top.addWidget(button, 1)
-            button.clicked.connect(lambda _=False, name=name: self.shape_requested.emit(name))
+        for name, shape_button in self.buttons.items():
+            group.addButton(shape_button)
+            top.addWidget(shape_button, 1)
+            shape_button.clicked.connect(lambda _=False, name=name: self.shape_requested.emit(name))
         self.texts = {name: self._text(name) for name in NAMES}
         self.language, self.again = Choice(self), QPushButton("Others", self)
         self.language.setAccessibleName("Language of the words")
@@ -209,7 +218,7 @@ class ShapeBar(QWidget):
 
     def _ask(self, name: str, stroke: int, **changes: object) -> None:
         try:
-            request = replace(self._requests[name], **changes)  # type: ignore[type-var,arg-type]
+            request = replace(self._requests[name], **changes)  # type: ignore[arg-type]
         except DataError as error:
             self.refused.emit(str(error))
             return

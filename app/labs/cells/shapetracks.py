@@ -14,8 +14,8 @@ from engine.trace import TraceSet
 
 _INSIDE = (
     ("hidden", "Hidden state", "h", 90), ("cell", "Cell state", "c", 70), ("gate.update", "Update gate", "z", 70),
-    ("gate.reset", "Reset gate", "r", 56), ("gate.forget", "Forget gate", "f", 70), ("gate.input", "Input gate", "i", 56),
-    ("gate.output", "Output gate", "o", 56),
+    ("gate.reset", "Reset gate", "r", 56), ("gate.forget", "Forget gate", "f", 70),
+    ("gate.input", "Input gate", "i", 56), ("gate.output", "Output gate", "o", 56),
 )  # fmt: skip
 
 
@@ -28,9 +28,9 @@ class ShapeTracks(TrackStack):
         for track in (self.wiring, self.belief, self.next):
             self.add(track)
         for key, title, symbol, height in _INSIDE:
-            track = HeatTrack(key, title, f"recurrent/layer*/*/{key}", symbol, height)
-            track.set_order("similar")
-            self.add(track)
+            heat = HeatTrack(key, title, f"recurrent/layer*/*/{key}", symbol, height)
+            heat.set_order("similar")
+            self.add(heat)
         self.unit = UnitTrack()
         self.add(self.unit)
         self.outcome: TaskOutcome | None = None
@@ -70,4 +70,3 @@ def came(outcome: TaskOutcome) -> tuple[str, ...]:
     if outcome.traces.notes.get("model") == "characters":
         return (*labels[1:], "")
     return tuple(label if label in symbols else "" for label in labels)
-

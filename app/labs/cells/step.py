@@ -13,20 +13,19 @@ from app.labs.cells.diagram import Diagram
 from app.labs.cells.equations import EquationsCard
 from app.labs.cells.reading import WORDS
 from app.labs.cells.stepbar import StepBar
+from app.labs.cells.stepedits import StepEdits
 from app.labs.cells.steplayout import lay_out
 from app.labs.cells.steptracks import StepTracks
 from app.labs.cells.strip import Strip
 from app.labs.cells.sums import Sums
-from app.labs.cells.undo import Change
 from app.shell import Shell
 from app.views.timeline import Timeline
 from app.widgets.cards import Section, paragraph
 from app.widgets.inspector import AboutCard
 from app.widgets.transport import Transport
 from app.work.ticket import Ticket
-from engine.errors import DataError
 from engine.labs.cells.equations import equations
-from engine.labs.cells.outcome import Outcome, Override, Request
+from engine.labs.cells.outcome import Outcome, Request
 from engine.labs.cells.parameters import CELLS, SYMBOLS
 from engine.labs.cells.presets import PRESETS, by_chance, preset
 from engine.labs.cells.spec import SPEC
@@ -39,30 +38,16 @@ CLOCK_MS = 33
 STEPS_A_SECOND = 1.5
 """Of the cursor while it plays: slow enough to see valves turn."""
 SLOT = "cells.step"
-_LENGTH, _UNITS = -1, -2
-"""Strokes that the sliders of the bar go on with, so that each is one step to undo."""
 
 
-class StepView(QWidget):
-    """Shows a cell at work on a short sequence.
-
-    request  what is set; changed through `change` alone
-    outcome  what is shown, None before the first
-    before   the one before the last change, shown as a ghost
-    unit     whose numbers are drawn, counted from 0
-    """
+class StepView(StepEdits):
+    """Shows a cell at work on a short sequence."""
 
     def __init__(self, shell: Shell, work: Work, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.shell, self._work = shell, work
-        self.request = by_chance("lstm")
-        self.outcome: Outcome | None = None
-        self.before: Outcome | None = None
-        self.unit, self.seed = 0, 1
-        self.about_text = ""
+        super().__init__(shell, parent)
+        self._work = work
         self._latest: Outcome | None = None
         self._asked: Ticket | None = None
-        self._stroke: tuple[str, int] = ("", 0)
         self._announce: Callable[[], object] = lambda: None
         self.timeline = Timeline(0, self)
         self.bar, self.strip, self.diagram, self.sums = StepBar(self), Strip(self), Diagram(self), Sums(self)
@@ -78,37 +63,13 @@ class StepView(QWidget):
         self.parts = lay_out(self)
         self._connect()
 
-    # What a person sets.
+    # What a person asks.
 
-    def change(self, request: Request, title: str, stroke: int = 0) -> None:
-        """Put another request in place, as one step to undo; changes of one `stroke` (not 0) are one step."""
-        self._stroke_began(title, stroke)
-        self.shell.undo.push(Change(title, self.request, request, self._show_request, stroke))
-
-    def attempt(self, make: Callable[[], Request], title: str, stroke: int = 0) -> None:
-        """Change to what `make` gives; where that cannot be, say why in a sentence, and leave all as it is."""
-        try:
-            request = make()
-        except DataError as error:
-            self.shell.fail(str(error), "")
-            return
-        self.change(request, title, stroke)
-
-    def hold(self, step: int, name: str, value: float, stroke: int = 0) -> None:
-        """Hold a gate or state of the chosen unit at a step, counted from 0."""
-        override = Override(step, name, self.unit, value)
-        self.attempt(lambda: edits.held(self.request, (override,)), f"Hold {WORDS[name]}", stroke)
-
-    def let_go(self, step: int, name: str) -> None:
-        """Let a gate or state of the chosen unit be computed again."""
-        request = edits.let_go(self.request, step, name, self.unit)
-        if request.overrides != self.request.overrides:
-            self.change(request, f"Let go of {WORDS[name]}")
-
-    def let_go_of_all(self) -> None:
-        """Let everything be computed again."""
-        if self.request.overrides:
-            self.change(edits.let_go(self.request), "Let go of all")
+    def forget_ghost(self) -> None:
+        """Show no longer what was there before the last change."""
+        self.before = None
+        if self.outcome is not None:
+            self._draw()
 
     def hold_always(self) -> None:
         """Hold the chosen gate of the chosen unit at every step, as it is now."""
@@ -125,33 +86,6 @@ class StepView(QWidget):
         gate = self.sums.gate
         title = f"Change {block} of {WORDS[gate]}"
         self.attempt(lambda: edits.with_number(self.request, block, gate, row, column, value), title, stroke)
-
-    def set_input(self, step: int, feature: int, value: float, stroke: int = 0) -> None:
-        """Change what is read at a step."""
-        self.attempt(lambda: edits.with_input(self.request, step, feature, value), "Change the input", stroke)
-
-    def set_bias(self, gate: str, value: float) -> None:
-        """Give every unit the same bias of a gate."""
-        self.attempt(lambda: edits.with_bias(self.request, gate, value), f"Set the bias of {WORDS[gate]}")
-
-    def set_cell(self, cell: str) -> None:
-        """Another kind of cell, with weights by chance, on the same input."""
-        if cell in CELLS and cell != self.request.cell:
-            self.attempt(lambda: edits.with_cell(self.request, cell, self.seed), f"Take {CELLS[cell]}")  # type: ignore[arg-type,index]
-
-    def new_weights(self) -> None:
-        """Other weights by chance."""
-        self.seed += 1
-        self.attempt(lambda: edits.with_cell(self.request, self.request.cell, self.seed), "New weights")
-
-    def set_length(self, steps: int) -> None:
-        """Another length."""
-        self.attempt(lambda: edits.with_length(self.request, steps), "Number of steps", _LENGTH)
-
-    def set_units(self, units: int) -> None:
-        """Another number of units, with weights by chance."""
-        make = lambda: edits.with_cell(self.request, self.request.cell, self.seed, units)  # noqa: E731
-        self.attempt(make, "Number of units", _UNITS)
 
     def show_preset(self, name: str) -> None:
         """A cell whose weights were set by hand."""
@@ -189,7 +123,7 @@ class StepView(QWidget):
         request = edits.from_json(state["request"]) if "request" in state else by_chance("lstm")
         if isinstance(state.get("tracks"), dict):
             self.tracks.restore(state["tracks"])
-        self._show_request(request)
+        self.show_request(request)
         self.timeline.set_steps(request.steps)
         cursor, unit = state.get("cursor"), state.get("unit")
         self.timeline.set_cursor(cursor if isinstance(cursor, int) else 0)
@@ -204,7 +138,7 @@ class StepView(QWidget):
 
     def begin(self) -> None:
         """Show the worked example."""
-        self._show_request(self.request)
+        self.show_request(self.request)
 
     def rest(self) -> None:
         """Nobody looks: what plays stops."""
@@ -234,6 +168,9 @@ class StepView(QWidget):
         diagram.input_changed.connect(self.set_input)
         diagram.gate_chosen.connect(self.choose_gate)
         diagram.unit_chosen.connect(self.choose_unit)
+        for part in (diagram, self.strip):
+            part.moved.connect(self.transport.step)
+            part.play_asked.connect(self.transport.toggle)
         sums.changed.connect(self.set_number)
         sums.refused.connect(lambda sentence: self.shell.fail(sentence, ""))
         sums.unit_chosen.connect(self.choose_unit)
@@ -243,13 +180,8 @@ class StepView(QWidget):
         self.card.release_requested.connect(self.let_go_of_all)
         self.parts.gate_chosen.connect(self.choose_gate)
 
-    def _stroke_began(self, title: str, stroke: int) -> None:
-        """The ghost is what was shown before the stroke, not before its last move."""
-        if not stroke or (title, stroke) != self._stroke:
-            self.before = self.outcome
-        self._stroke = (title, stroke)
-
-    def _show_request(self, request: Request) -> None:
+    def show_request(self, request: Request) -> None:
+        """Take another request, and compute it."""
         self.request = request
         self.unit = min(self.unit, request.parameters.units - 1)
         self.bar.show_request(request, self.unit)

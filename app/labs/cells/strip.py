@@ -25,9 +25,12 @@ class Strip(TimeWidget):
     """Boxes with the states of every step, inputs below them, and lines from the weights to each box.
 
     weights_clicked  a person asks to see the weights
+    moved(steps), play_asked  by keys
     """
 
     weights_clicked = Signal()
+    moved = Signal(int)
+    play_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -199,11 +202,13 @@ class Strip(TimeWidget):
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right: step; Home and End: the first and the last."""
-        steps = {Qt.Key.Key_Left: self.timeline.placed - 1, Qt.Key.Key_Right: self.timeline.placed + 1,
-                 Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.timeline.steps - 1}  # fmt: skip
-        if event.key() in steps:
-            self.timeline.set_cursor(steps[Qt.Key(event.key())])
+        """Left and Right: step; Home and End: the first and the last; Space plays."""
+        steps = self.timeline.steps
+        moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -steps, Qt.Key.Key_End: steps}
+        if event.key() in moves:
+            self.moved.emit(moves[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Space:
+            self.play_asked.emit()
         else:
             super().keyPressEvent(event)
 
@@ -221,4 +226,4 @@ class Strip(TimeWidget):
         """Inputs and states by name."""
         if self.outcome is None:
             return {}
-        return {"input": self.outcome.request.inputs} | {state.name: state.value for state in self.outcome.states}
+        return {"input": self.outcome.request.inputs, **{each.name: each.value for each in self.outcome.states}}

@@ -130,5 +130,3 @@ class TwoNets(QWidget):
         painter.fillRect(self.rect(), QColor(current().window))
         self.paint_figure(painter, QRectF(self.rect()), current())
         painter.end()
-
-

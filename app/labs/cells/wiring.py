@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,8 +58,8 @@ def shown(symbol: str) -> str:
 def wiring_of(outcome: TaskOutcome) -> Wiring:
     """The wiring of an outcome, with its real letters."""
     if isinstance(outcome, LanguageOutcome):
-        best = outcome.guesses[0]
-        answer = f"{best.name} {100 * best.probability:.0f} %" if outcome.read else ""
+        guess = outcome.guesses[0]
+        answer = f"{guess.name} {100 * guess.probability:.0f} %" if outcome.read else ""
         return Wiring(tuple(Joint(letter) for letter in outcome.read), answer)
     given, labels = outcome.traces["next"], outcome.traces["next"].time.labels or ()
     symbols = given.axes[1].labels or ()
@@ -72,9 +71,7 @@ def wiring_of(outcome: TaskOutcome) -> Wiring:
     if isinstance(outcome, WordsOutcome):
         before = ("", *labels[:-1])
         return Wiring(
-            tuple(
-                Joint(before[t] or START, shown(label), t > 0, 0, chance(t, label)) for t, label in enumerate(labels)
-            )
+            tuple(Joint(before[t] or START, shown(label), t > 0, 0, chance(t, label)) for t, label in enumerate(labels))
         )
     if isinstance(outcome, NumberOutcome):
         border = outcome.border
@@ -87,8 +84,8 @@ def wiring_of(outcome: TaskOutcome) -> Wiring:
     joints = []
     typed = len(outcome.read)
     for t, label in enumerate(labels):
-        guess = symbols[best[t]]
-        joints.append(Joint(START if t == 0 else label, shown(guess), t > typed, 0, float(given.data[t, best[t]])))
+        likeliest = symbols[best[t]]
+        joints.append(Joint(START if t == 0 else label, shown(likeliest), t > typed, 0, float(given.data[t, best[t]])))
     return Wiring(tuple(joints))
 
 
@@ -252,9 +249,7 @@ class WiringTrack(ColumnTrack):
 
     def values(self) -> tuple[list[str], NDArray[np.float32]]:
         """For each step whether it reads and gives, and how probable what it gave was."""
-        rows = [
-            (bool(j.reads), bool(j.gives), np.nan if j.sure is None else j.sure) for j in self.wiring.joints
-        ]
+        rows = [(bool(j.reads), bool(j.gives), np.nan if j.sure is None else j.sure) for j in self.wiring.joints]
         return ["reads", "gives", "probability"], np.array(rows, np.float32).reshape(-1, 3)
 
 
