@@ -10,9 +10,11 @@ from PySide6.QtGui import QDesktopServices, QUndoGroup
 
 from app.actions import Command
 from app.documents import Files
+from app.guiding import Guiding
 from app.keys import KeySheet
 from app.looks import Looks
 from app.palette import Palette
+from app.rail import GUIDE_KEY
 from app.settings import state_folder
 from engine.spec import LabSpec
 
@@ -26,6 +28,7 @@ class Host(Protocol):
     files: Files
     undo: QUndoGroup
     looks: Looks
+    guiding: Guiding
     palette_sheet: Palette
     key_sheet: KeySheet
 
@@ -123,11 +126,22 @@ def _labs(window: Host) -> list[Command]:
 
 
 def _help(window: Host) -> list[Command]:
+    guiding = window.guiding
+    closed = "The guide is not open."
     return [
         Command("window.about_lab", "What am I looking at?", window.explain, "F1", menu="Help",
                 synonyms=("about", "explain", "lab")),
+        Command("window.guide", "Guide", guiding.toggle, GUIDE_KEY, menu="Help", section="guide", checkable=True,
+                checked=lambda: guiding.opened, enabled=lambda: guiding.offered,
+                why_disabled="This lab has no guide.", synonyms=("tour", "tutorial", "lesson", "steps", "help")),
+        Command("window.guide_do", "Do this step of the guide", guiding.panel.do, "Alt+Return", menu="Help",
+                section="guide", enabled=lambda: guiding.opened, why_disabled=closed),
+        Command("window.guide_next", "Next step of the guide", lambda: guiding.turn(1), "Alt+PgDown", menu="Help",
+                section="guide", enabled=lambda: guiding.opened, why_disabled=closed),
+        Command("window.guide_back", "Step back in the guide", lambda: guiding.turn(-1), "Alt+PgUp", menu="Help",
+                section="guide", enabled=lambda: guiding.opened, why_disabled=closed),
         Command("window.keys", "Keyboard shortcuts", lambda: window.key_sheet.open(), "?; Shift+?", menu="Help",
-                synonyms=("cheat sheet",)),
+                section="keys", synonyms=("cheat sheet",)),
         Command("window.logs", "Show the log folder", _open_logs, menu="Help", section="about",
                 synonyms=("error", "crash", "report")),
     ]  # fmt: skip

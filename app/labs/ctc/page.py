@@ -16,6 +16,7 @@ from app.labs.ctc.commands import page_commands
 from app.labs.ctc.controls import Controls
 from app.labs.ctc.editor import Editor
 from app.labs.ctc.facts import Facts
+from app.labs.ctc.guide import guide_of
 from app.labs.ctc.inspector import Inspector
 from app.labs.ctc.learning import Learning
 from app.labs.ctc.links import Links
@@ -25,6 +26,7 @@ from app.labs.ctc.undo import ChangeBoard
 from app.page import Page
 from app.shell import Shell
 from app.views.timeline import Timeline
+from app.widgets.guide import Guide
 from app.widgets.transport import Transport
 from app.work.ticket import Ticket
 from engine.cancel import Cancel
@@ -83,6 +85,10 @@ class CtcPage(Page):
     def contexts(self) -> dict[str, QWidget]:
         """Keys of the tracks act in the tracks, keys of the pad on the posteriors."""
         return {"tracks": self.tracks, "pad": self.editor}
+
+    def guide(self) -> Guide:
+        """Alignment without labels for every frame, in eight steps."""
+        return guide_of(self)
 
     def open_path(self, path: Path) -> bool:
         """Open a trace file or a session. Raises DataError."""

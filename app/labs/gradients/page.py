@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from app.actions import Command
 from app.labs.gradients.bench import Bench
 from app.labs.gradients.commands import page_commands
+from app.labs.gradients.guide import guide_of
 from app.labs.gradients.inspector import Inspector
 from app.labs.gradients.layout import BACKWARDS, TRAINING, lay_out
 from app.labs.gradients.parts import exporter_of
@@ -23,6 +24,7 @@ from app.shell import Shell
 from app.views.timeline import Timeline
 from app.widgets.fields import Choice
 from app.widgets.form import Form
+from app.widgets.guide import Guide
 from app.widgets.inspector import AboutCard
 from app.widgets.transport import Transport
 from app.work.ticket import Ticket
@@ -94,6 +96,10 @@ class GradientsPage(Page):
         """Keys of the tracks act in the tracks."""
         return {"tracks": self.tracks}
 
+    def guide(self) -> Guide:
+        """Why long memories fade, in eight steps."""
+        return guide_of(self)
+
     def state(self) -> dict[str, Any]:
         """Setup, layout, cursor, and what the race's form says."""
         return {
@@ -117,8 +123,7 @@ class GradientsPage(Page):
             self.tracks.restore(tables["tracks"])
         self._show_setup(setup)
         if isinstance(state.get("cursor"), int):
-            self.timeline.set_steps(setup.length)
-            self.timeline.set_cursor(state["cursor"])
+            self.place_cursor(state["cursor"])
         self.show_half(TRAINING if state.get("half") == TRAINING else BACKWARDS)
         self.shell.undo.clear()
 
@@ -150,19 +155,24 @@ class GradientsPage(Page):
             self.form.set_values(self.setup.values())
             self.shell.fail(str(error), "")
             return
-        if setup == self.setup:
-            return
         title = next(parameter.title for parameter in SPEC.parameters if parameter.name == name)
-        self._changing = f"Change {title.lower()}"
-        self.shell.undo.push(ChangeSetup(self._changing, self.setup, setup, self._show_setup))
-        self._changing = ""
+        self.change_all(setup, f"Change {title.lower()}")
+
+    def change_all(self, setup: Setup, title: str) -> None:
+        """Set everything at once, as one step to undo; the next change of the same title joins it."""
+        if setup != self.setup:
+            self._changing = title
+            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._show_setup))
+            self._changing = ""
 
     def reset(self) -> None:
         """Go back to the worked example."""
-        if self.setup != Setup():
-            self._changing = "Back to the worked example"
-            self.shell.undo.push(ChangeSetup(self._changing, self.setup, Setup(), self._show_setup))
-            self._changing = ""
+        self.change_all(Setup(), "Back to the worked example")
+
+    def place_cursor(self, step: int) -> None:
+        """Put the cursor on a step of what is set, which need not be computed yet."""
+        self.timeline.set_steps(self.setup.length)
+        self.timeline.set_cursor(step)
 
     def run_again(self) -> None:
         """Compute what is set; a long run of what was set before is stopped."""
