@@ -19,6 +19,7 @@ from app.widgets.fields import Choice, LinkButton
 from app.widgets.inspector import AboutCard
 from app.widgets.training_panel import ProgressLine
 from app.work.ticket import Ticket
+from engine.labs.cells.bench_tasks import CELLS, WITHOUT_DATA
 from engine.labs.cells.findings import Findings, Run
 
 ABOUT = (
@@ -45,7 +46,6 @@ class BestView(QWidget):
         self._asked: Ticket | None = None
         self._ticket: Ticket | None = None
         self._begun = False
-        self._runs = 1
         self.curves = LineChart("Learning curves", Scale("update", say=lambda v: f"{v:,.0f}"), Scale("score"))
         self.verdicts = paragraph("", self)
         self.made = paragraph("", self)
@@ -84,7 +84,8 @@ class BestView(QWidget):
             panel.chosen.connect(self.choose)
             self._grid.addWidget(panel, place // _COLUMNS, place % _COLUMNS)
             self.panels[task.name] = panel
-            self.choice.addItem(task.title, task.name)
+            if task.name in WITHOUT_DATA:
+                self.choice.addItem(task.title, task.name)
         self.verdicts.setText("\n\n".join(findings.verdicts))
         self.made.setText(f"Measured {findings.date} on {findings.machine}, by\n{findings.command}")
         if findings.tasks:
@@ -98,7 +99,8 @@ class BestView(QWidget):
         for name, panel in self.panels.items():
             panel.pick(name == task)
         found = next(each for each in self.findings.tasks if each.name == task)
-        self.choice.setCurrentIndex(self.choice.findData(task))
+        if task in WITHOUT_DATA and self._ticket is None:
+            self.choice.setCurrentIndex(self.choice.findData(task))
         self.curves.title = f"Learning curves: {found.title.lower()}"
         self.curves.upward = Scale(found.measure, say=lambda value: f"{value:.3g}")
         lines = [line for cell in self.findings.cells if (line := curve_of(self.findings.of(task, cell), cell))]
@@ -112,11 +114,10 @@ class BestView(QWidget):
         task = str(self.choice.currentData())
         self.choose(task)
         self.fresh = [run for run in self.fresh if run.task != task]
-        self._runs = len(self.findings.cells)
         self._running(True)
         self.bar.set_share(0.0)
         self.message.setText("Getting ready \N{HORIZONTAL ELLIPSIS}")
-        self._ticket = self._shell.train.queue(bench_job(task, self.findings.cells))
+        self._ticket = self._shell.train.queue(bench_job(task, CELLS))
 
     def stop(self) -> None:
         """End the run; what it showed stays."""
@@ -130,7 +131,7 @@ class BestView(QWidget):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Show that task's curves, now or once the findings are read."""
-        task = state.get("task")
+        task = state.get("task", "")
         if isinstance(task, str):
             self.task = task
             self.choose(task)
@@ -154,7 +155,7 @@ class BestView(QWidget):
         if ticket == self._ticket and isinstance(run, Run):
             self.fresh.append(run)
             mine = [each for each in self.fresh if each.task == run.task]
-            self.bar.set_share(len(mine) / self._runs)
+            self.bar.set_share(len(mine) / len(CELLS))
             self.message.setText(
                 f"{name_of(run.cell)}: {run.score:.3g} after {run.updates:,} updates, {run.seconds:.0f} s"
             )

@@ -10,6 +10,7 @@ from engine.cancel import Cancel
 from engine.labs.cells.contest import Contest
 from engine.labs.cells.findings import Findings, read_findings
 from engine.labs.cells.outcome import Outcome, Request
+from engine.labs.cells.parameters import Cell
 from engine.labs.cells.tasks import TaskOutcome, TaskRequest
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def findings_job() -> Callable[[Cancel, Emit], Findings]:
     return job
 
 
-def bench_job(task: str, cells: tuple[str, ...]) -> Callable[[Cancel, Emit], None]:
+def bench_job(task: str, cells: tuple[Cell, ...]) -> Callable[[Cancel, Emit], None]:
     """A job that trains each cell once on a task, shortly, and emits each run."""
 
     def job(cancel: Cancel, emit: Emit) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 from app.actions import Command
 from app.labs.cells.best import BestView
 from app.labs.cells.commands import TITLES, page_commands
+from app.labs.cells.guide import guide_of
 from app.labs.cells.jobs import Work
 from app.labs.cells.matrix import MatrixView
 from app.labs.cells.papers import Papers
@@ -17,6 +18,7 @@ from app.labs.cells.shapesview import ShapesView
 from app.labs.cells.step import StepView
 from app.page import Page
 from app.shell import Shell
+from app.widgets.guide import Guide
 from engine.errors import DataError
 from engine.labs.cells.spec import SPEC
 from engine.spec import LabSpec
@@ -68,24 +70,25 @@ class CellsPage(Page):
         """Sessions first, then traces."""
         return self.papers.save_filter()
 
+    def guide(self) -> Guide:
+        """Eight steps from two products to which cell to take."""
+        return guide_of(self)
+
     def state(self) -> dict[str, Any]:
         """What each view keeps, and which is shown."""
-        return {
-            "view": self.views.currentIndex(), "step": self.step.state(), "shapes": self.shapes.state(),
-            "matrix": self.matrix.values(), "best": self.best.state(),
-        }  # fmt: skip
+        own = {"view": self.views.currentIndex(), "matrix": self.matrix.values()}
+        return own | self.step.state() | self.shapes.state() | self.best.state()
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
         self._begun = True
-        tables = {name: state.get(name, {}) for name in ("step", "shapes", "matrix", "best")}
-        for name, table in tables.items():
-            if not isinstance(table, dict):
-                raise DataError(f"`{name}` of the session must be a table, but is {str(table)[:40]!r} instead.")
-        self.matrix.set_values(tables["matrix"])
-        self.step.restore(tables["step"])
-        self.shapes.restore(tables["shapes"])
-        self.best.restore(tables["best"])
+        for name in ("matrix", "request", "asked"):
+            if not isinstance(state.get(name, {}), dict):
+                raise DataError(f"`{name}` of the session must be a table, but is {str(state[name])[:40]!r} instead.")
+        self.matrix.set_values(state.get("matrix", {}))
+        self.step.restore(state)
+        self.shapes.restore(state)
+        self.best.restore(state)
         view = state.get("view")
         self.show_view(view if isinstance(view, int) and 0 <= view < self.views.count() else STEP)
         self.shell.undo.clear()

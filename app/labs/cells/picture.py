@@ -24,7 +24,8 @@ class Picture(QWidget):
     """Draws one unit at one step.
 
     step, unit  what is drawn, counted from 0; `feature` the input that is marked
-    gate        the chosen gate; `hot` what the mouse is over
+    gate        the gate that is chosen, the first where this cell has not the one `wanted`
+    hot         what the mouse is over
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,7 +34,7 @@ class Picture(QWidget):
         self.old: Outcome | None = None
         self.step = self.unit = 0
         self.feature: int | None = None
-        self.gate = ""
+        self.gate = self.wanted = ""
         self.hot = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("The cell at this step")
@@ -47,8 +48,8 @@ class Picture(QWidget):
         self.outcome, self.old = outcome, old if fits else None
         self.unit = min(self.unit, outcome.request.parameters.units - 1)
         self.feature = None
-        if self.gate not in outcome.request.parameters.gates:
-            self.gate = outcome.request.parameters.gates[0]
+        gates = outcome.request.parameters.gates
+        self.gate = self.wanted if self.wanted in gates else gates[0]
         self.show_step(self.step)
 
     def show_step(self, step: int) -> None:
@@ -60,7 +61,8 @@ class Picture(QWidget):
 
     def choose(self, gate: str, unit: int) -> None:
         """Mark a gate and a unit."""
-        self.gate, self.unit = gate, unit
+        self.gate = self.wanted = gate
+        self.unit = unit
         self.show_step(self.step)
 
     @property

@@ -52,6 +52,7 @@ class ShapesView(QWidget):
         self._shown: TaskOutcome | None = None
         self._asked: Ticket | None = None
         self._begun = False
+        self._letter: int | None = None
         self.timeline = Timeline(0, self)
         self.bar = ShapeBar(self)
         self.tracks = ShapeTracks(self.timeline)
@@ -98,23 +99,23 @@ class ShapesView(QWidget):
     def state(self) -> dict[str, Any]:
         """What is asked, and which shape is shown."""
         return {
-            "shape": self.shape, "requests": {name: asdict(request) for name, request in self.requests.items()},
-            "cursor": self.timeline.placed, "tracks": self.tracks.state(),
+            "shape": self.shape, "asked": {name: asdict(request) for name, request in self.requests.items()},
+            "letter": self.timeline.placed, "shape_tracks": self.tracks.state(),
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said. Raises DataError where it is damaged."""
-        kept = state.get("requests", {})
+        kept = state.get("asked", {})
         try:
             for shape in SHAPES:
-                if shape.name in kept:
-                    self.requests[shape.name] = type(shape.begin)(**kept[shape.name])
+                self.requests[shape.name] = type(shape.begin)(**kept[shape.name]) if shape.name in kept else shape.begin
         except (TypeError, AttributeError) as error:
             raise DataError(f"the session must say what was asked, but cannot be read: {error}.") from error
-        if isinstance(state.get("tracks"), dict):
-            self.tracks.restore(state["tracks"])
+        if isinstance(state.get("shape_tracks"), dict):
+            self.tracks.restore(state["shape_tracks"])
         self.shape = state["shape"] if state.get("shape") in NAMES else NAMES[0]
         self.bar.show_request(self.shape, self.request)
+        self._letter = state["letter"] if isinstance(state.get("letter"), int) else None
         if self._begun:
             self._show((self.shape, self.request))
 
@@ -191,6 +192,9 @@ class ShapesView(QWidget):
             self.timeline.set_cursor(0 if isinstance(outcome, WordsOutcome) else steps - 1)
         if steps > READABLE and isinstance(outcome, LanguageOutcome):
             self.timeline.set_window(steps - READABLE, steps)
+        if self._letter is not None:  # of a session
+            self.timeline.set_cursor(self._letter)
+            self._letter = None
 
     def _on_cursor(self, step: int) -> None:
         if self._shown is not None:

@@ -48,6 +48,7 @@ class StepView(StepEdits):
         self._work = work
         self._latest: Outcome | None = None
         self._asked: Ticket | None = None
+        self._asked_ghost: Ticket | None = None
         self._announce: Callable[[], object] = lambda: None
         self.timeline = Timeline(0, self)
         self.bar, self.strip, self.diagram, self.sums = StepBar(self), Strip(self), Diagram(self), Sums(self)
@@ -64,6 +65,10 @@ class StepView(StepEdits):
         self._connect()
 
     # What a person asks.
+
+    def compare(self, request: Request) -> None:
+        """Lay what another request gives behind what is shown, as if it had been there before the next change."""
+        self._asked_ghost = self.shell.live.post(f"{SLOT}.ghost", self._work.step(request))
 
     def forget_ghost(self) -> None:
         """Show no longer what was there before the last change."""
@@ -115,14 +120,14 @@ class StepView(StepEdits):
         """Request, cursor and layout as JSON values."""
         return {
             "request": edits.to_json(self.request), "cursor": self.timeline.placed, "unit": self.unit,
-            "gate": self.diagram.gate, "lower": self.parts.lower.currentIndex(), "tracks": self.tracks.state(),
+            "gate": self.diagram.wanted, "lower": self.parts.lower.currentIndex(), "step_tracks": self.tracks.state(),
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said. Raises DataError where it is damaged."""
         request = edits.from_json(state["request"]) if "request" in state else by_chance("lstm")
-        if isinstance(state.get("tracks"), dict):
-            self.tracks.restore(state["tracks"])
+        if isinstance(state.get("step_tracks"), dict):
+            self.tracks.restore(state["step_tracks"])
         self.show_request(request)
         self.timeline.set_steps(request.steps)
         cursor, unit = state.get("cursor"), state.get("unit")
@@ -185,6 +190,7 @@ class StepView(StepEdits):
         self.request = request
         self.unit = min(self.unit, request.parameters.units - 1)
         self.bar.show_request(request, self.unit)
+        self.timeline.set_steps(request.steps)
         self.parts.offer(request)
         self._asked = self.shell.live.post(SLOT, self._work.step(request))
 
@@ -193,6 +199,10 @@ class StepView(StepEdits):
             self._latest = value
             if not self._clock.isActive():
                 self._show_latest()
+        elif ticket == self._asked_ghost and isinstance(value, Outcome):
+            self.before = value
+            if self.outcome is not None:
+                self._draw()
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
