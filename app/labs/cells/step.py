@@ -98,9 +98,10 @@ class StepView(StepEdits):
         self.timeline.set_cursor(0)
 
     def choose_gate(self, gate: str) -> None:
-        """Show the sums of a gate."""
-        if gate in self.request.parameters.gates:
-            self.diagram.choose(gate, self.unit)
+        """Show the sums of a gate, now or as soon as a cell that has it is shown."""
+        self.diagram.wanted = gate
+        if self.outcome is not None and gate in self.outcome.request.parameters.gates:
+            self.diagram.choose(gate, self._drawn_unit(self.outcome))
             self.parts.show_gate(gate)
             self._draw_sums()
 
@@ -133,7 +134,7 @@ class StepView(StepEdits):
         cursor, unit = state.get("cursor"), state.get("unit")
         self.timeline.set_cursor(cursor if isinstance(cursor, int) else 0)
         self.unit = min(max(unit, 0), request.parameters.units - 1) if isinstance(unit, int) else 0
-        if state.get("gate") in request.parameters.gates:
+        if isinstance(state.get("gate"), str):
             self.choose_gate(state["gate"])
         self.show_lower(1 if state.get("lower") == 1 else 0)
 
@@ -201,7 +202,7 @@ class StepView(StepEdits):
                 self._show_latest()
         elif ticket == self._asked_ghost and isinstance(value, Outcome):
             self.before = value
-            if self.outcome is not None:
+            if self.outcome is not None and self.outcome.request is self.request:
                 self._draw()
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
@@ -217,17 +218,21 @@ class StepView(StepEdits):
         self.transport.set_latency(1000 * self.outcome.seconds if self.width() >= 1_200 else None)
         self._announce()
 
+    def _drawn_unit(self, outcome: Outcome) -> int:
+        """The chosen unit, the last where the outcome that is still shown has fewer."""
+        return min(self.unit, outcome.request.parameters.units - 1)
+
     def _draw(self) -> None:
         outcome = self.outcome
         assert outcome is not None
-        self.timeline.set_steps(outcome.request.steps)
+        unit = self._drawn_unit(outcome)
         old = self._ghost(outcome)
-        self.strip.show_outcome(outcome, old, self.unit)
-        self.diagram.unit = self.unit
+        self.strip.show_outcome(outcome, old, unit)
+        self.diagram.unit = unit
         self.diagram.show_outcome(outcome, old)
         self.bar.unit.setCurrentIndex(self.unit)
         self.parts.show_gate(self.diagram.gate)
-        self.tracks.show_run(outcome.traces, old.traces if old else None, self.unit)
+        self.tracks.show_run(outcome.traces, old.traces if old else None, unit)
         self.preset_words.setText(self._words(outcome))
         self._on_cursor(self.timeline.cursor)
 
@@ -245,14 +250,15 @@ class StepView(StepEdits):
         self.diagram.show_step(step)
         self.strip.update()
         request = self.outcome.request
-        lines = equations(self.outcome, step, self.unit)
-        self.card.show_equations(lines, step, request.unit_names[self.unit], len(request.overrides))
+        unit = self._drawn_unit(self.outcome)
+        lines = equations(self.outcome, step, unit)
+        self.card.show_equations(lines, step, request.unit_names[unit], len(request.overrides))
         self._draw_sums()
 
     def _draw_sums(self) -> None:
         if self.outcome is not None:
             gate = self.diagram.gate
-            self.sums.show_outcome(self.outcome, gate, self.timeline.cursor, self.unit)
+            self.sums.show_outcome(self.outcome, gate, self.timeline.cursor, self._drawn_unit(self.outcome))
 
     def _words(self, outcome: Outcome) -> str:
         """What a person should know of this cell: of an example its purpose, and any warning."""
