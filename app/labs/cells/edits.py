@@ -53,6 +53,8 @@ def with_bias(request: Request, gate: str, value: float) -> Request:
 def with_input(request: Request, step: int, feature: int, value: float) -> Request:
     """Put a number into what is read at a step."""
     inputs = request.inputs.copy()
+    if not (0 <= step < len(inputs) and 0 <= feature < inputs.shape[1]):
+        raise DataError(f"what is read must be changed within its {len(inputs)} steps, but step {step} is outside.")
     inputs[step, feature] = value
     return replace(request, inputs=inputs)
 

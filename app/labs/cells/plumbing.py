@@ -81,9 +81,9 @@ def pipe(ink: Ink, points: Sequence[QPointF], value: float, ghost: float | None 
 
 def _outline(ink: Ink, points: Sequence[QPointF], width: float) -> None:
     """Two dashed lines as far apart as what flowed before was thick."""
-    pen = ink.pen(ink.theme.text, 1.0, dashed=True)
+    pen = ink.pen(ink.theme.text, 0.8, dashed=True)
     colour = QColor(ink.theme.text)
-    colour.setAlpha(150)
+    colour.setAlpha(130)
     pen.setColor(colour)
     ink.painter.setPen(pen)
     for side in (-0.5, 0.5):

@@ -60,13 +60,13 @@ class ShapeButton(QPushButton):
         painter.setPen(QPen(QColor(edge), 1.5 if on else 1))
         painter.setBrush(themes.blend(theme.panel, theme.accent, 0.16 if on else 0.0))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 8, 8)
-        picture = QRectF(paper.px(10), paper.px(8), paper.px(46), self.height() - paper.px(16))
+        picture = QRectF(paper.px(10), paper.px(8), paper.px(42), self.height() - paper.px(16))
         self._paint_wires(painter, picture, theme.accent if on else theme.dim, theme.text if on else theme.dim)
-        left = picture.right() + paper.px(10)
+        left = picture.right() + paper.px(9)
         room = QRectF(left, 0, self.width() - left - paper.px(8), self.height())
         half = self.height() / 2
         upper = QRectF(room.left(), half - paper.px(18), room.width(), paper.px(18))
-        write(painter, upper, self._shape.title, paper.font(13, bold=True), theme.text, LEFT)
+        write(painter, upper, self._shape.title, paper.font(12, bold=True), theme.text, LEFT)
         write(painter, upper.translated(0, paper.px(18)), self._shape.task, paper.font(11), theme.dim, LEFT)
         painter.end()
 

@@ -67,7 +67,7 @@ SHAPES = (
         ),
     ),
     Shape(
-        "numbers", "Encoder, decoder", "Write it in digits",
+        "numbers", "Encoder-decoder", "Write it in digits",
         ((True, False), (True, False), (False, True), (False, True)),
         "One cell reads to the end; its last state is all that a second cell is given, and that one writes until it is "
         "done (Cho et al. 2014; Sutskever, Vinyals and Le 2014). Input and output need not be of one length. Here: "

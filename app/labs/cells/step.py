@@ -89,6 +89,8 @@ class StepView(StepEdits):
             self.set_input(self.timeline.cursor, row, value, stroke)
             return
         gate = self.sums.gate
+        if gate not in self.request.parameters.gates:
+            return  # The sums are still those of the cell before.
         title = f"Change {block} of {WORDS[gate]}"
         self.attempt(lambda: edits.with_number(self.request, block, gate, row, column, value), title, stroke)
 
@@ -267,10 +269,11 @@ class StepView(StepEdits):
         if not words:
             gates = ", ".join(SYMBOLS[name] for name in request.parameters.gates)
             words = (
-                f"{CELLS[request.cell]}: {request.parameters.units} units read {request.parameters.features} numbers a "
-                f"step through {gates}: {request.parameters.count} weights."
+                f"{CELLS[request.cell]}: {request.parameters.units} units with {gates}, {request.parameters.count} "
+                "weights."
             )
-        return f"{words} {outcome.note}".strip()
+        names = ", ".join(request.input_names)
+        return f"{words} It reads {names}. {outcome.note}".strip()
 
 
 def _same(preset_request: Request, request: Request) -> bool:

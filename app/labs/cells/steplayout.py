@@ -42,6 +42,8 @@ class StepParts(QObject):
         self.gates.setSpacing(4)
         self._buttons: dict[str, QPushButton] = {}
         self._owner = owner
+        self._held = True
+        self.halves = QSplitter(Qt.Orientation.Vertical)
         self.hold = LinkButton("hold this gate at every step", "Hold the chosen gate at every step", owner)
         self.tabs.idClicked.connect(self.show_lower)
 
@@ -51,11 +53,15 @@ class StepParts(QObject):
         self.tabs.button(place).setChecked(True)
         for button in self._buttons.values():
             button.setVisible(place == SUMS)
-        self.hold.setVisible(place == SUMS)
+        self.hold.setVisible(place == SUMS and self._held)
+        # Tracks are read in rows: they take what the diagram can do without.
+        self.halves.setSizes([300, 200] if place == SUMS else [1, 1000])
 
     def offer(self, request: Request) -> None:
         """Offer the gates of a cell."""
         names = request.parameters.gates
+        self._held = names != ("hidden",)
+        self.hold.setVisible(self.lower.currentIndex() == SUMS and self._held)
         if tuple(self._buttons) == names:
             return
         for button in self._buttons.values():
@@ -123,7 +129,7 @@ def lay_out(view: StepView) -> StepParts:
     column.setSpacing(4)
     column.addLayout(head)
     column.addWidget(parts.lower, 1)
-    halves = QSplitter(Qt.Orientation.Vertical)
+    halves = parts.halves
     halves.setChildrenCollapsible(False)
     halves.addWidget(view.diagram)
     halves.addWidget(below)

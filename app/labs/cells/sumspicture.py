@@ -131,12 +131,12 @@ class SumsPicture(QWidget):
         wide = ink.px(GAP + (16 if piece.sign == "tanh" else 0))
         sign = QRectF(box.left() - wide, box.center().y() - ink.px(9), wide, ink.px(18))
         write(painter, sign, piece.sign, paper.font(11 if piece.sign == "tanh" else 14), theme.dim, CENTRE)
-        if layout.wide >= ink.px(29) and layout.side >= ink.px(15):
+        if layout.wide >= ink.px(27) and layout.side >= ink.px(15):
             font = paper.font(13 if layout.side >= ink.px(38) else 11)
             for row, column in np.ndindex(*piece.values.shape):
                 value = float(piece.values[row, column])
                 cell = layout.cell(index, row, column)
-                digits = 2 if abs(value) < 9.995 else 1
+                digits = 2 if abs(value) < 9.995 and layout.wide >= ink.px(37) else 1
                 write(painter, cell, number(value, digits), font, _ink_on(value, low, high, scale, theme), CENTRE)
         if piece.values.shape[0] == self._units and piece.block != "x":
             row_box = QRectF(box.left(), box.top() + self.unit * layout.side, box.width(), layout.side)

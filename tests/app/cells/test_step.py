@@ -279,7 +279,13 @@ def test_a_session_brings_everything_back(qtbot: QtBot, page: CellsPage) -> None
 
 @pytest.mark.parametrize(
     "damaged",
-    [{"request": 3}, {"request": {"cell": "none"}}, {"asked": []}, {"asked": {"language": {"words": 1}}}, {"matrix": 1}],
+    [
+        {"request": 3},
+        {"request": {"cell": "none"}},
+        {"asked": []},
+        {"asked": {"language": {"words": 1}}},
+        {"matrix": 1},
+    ],
 )
 def test_a_damaged_session_is_refused(page: CellsPage, damaged: dict[str, object]) -> None:
     with pytest.raises(DataError):
