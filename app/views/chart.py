@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme, blend, current
 from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, paper_for, width_of, write
+from app.views.ticks import Bounds, log_of, ticks
 
-Bounds = tuple[float, float]
 _NEAR = 48.0
 _FEW = 4
 """More bands than these lie thinner over each other."""
@@ -28,7 +28,8 @@ class Line:
     points  float (point, 2): x and y, by x
     colour  its place among the theme's series
     spread  float (point,): half the height of the band around it, or None
-    dashed, dotted  how it is drawn: broken, and with a dot at each point
+    dashed  whether it is broken
+    dotted  whether it has a dot at each point, or bool (point,): at which
     """
 
     name: str
@@ -36,7 +37,7 @@ class Line:
     colour: int
     spread: NDArray[np.float64] | None = None
     dashed: bool = False
-    dotted: bool = False
+    dotted: bool | NDArray[np.bool_] = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class LineChart(QWidget):
 
     def _bounds(self, scale: Scale, column: int) -> Bounds:
         if scale.bounds is not None:
-            return _log(scale.bounds[0], scale.log), _log(scale.bounds[1], scale.log)
+            return log_of(scale.bounds[0], scale.log), log_of(scale.bounds[1], scale.log)
         parts = [line.points[:, column] for line in self.lines]
         for line in self.lines if column else ():
             if line.spread is not None:
@@ -95,15 +96,15 @@ class LineChart(QWidget):
         values = values[np.isfinite(values) & ((values > 0) | (not scale.log))]
         if not len(values):
             return (0.0, 1.0)
-        low, high = _log(float(values.min()), scale.log), _log(float(values.max()), scale.log)
+        low, high = log_of(float(values.min()), scale.log), log_of(float(values.max()), scale.log)
         room = 0.04 * (high - low) or 0.5
         return (low - room, high + room) if column else (low, high if high > low else low + 1.0)
 
     def place(self, x: float, y: float, body: QRectF, ends: tuple[Bounds, Bounds]) -> QPointF:
         """Where a point lies; what is outside the axes, at their ends."""
         (left, right), (low, high) = ends
-        a = (_log(x, self.across.log) - left) / (right - left)
-        b = (_log(y, self.upward.log) - low) / (high - low)
+        a = (log_of(x, self.across.log) - left) / (right - left)
+        b = (log_of(y, self.upward.log) - low) / (high - low)
         a, b = (min(max(share, 0.0), 1.0) if math.isfinite(share) else 0.0 for share in (a, b))
         return QPointF(body.left() + a * body.width(), body.bottom() - b * body.height())
 
@@ -206,11 +207,11 @@ class LineChart(QWidget):
         painter.setPen(hairline(colour, 1.6, dashed=line.dashed))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
-        if line.dotted or len(points) == 1:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            for point in points:
-                painter.drawEllipse(point, paper.px(3), paper.px(3))
+        dotted = np.broadcast_to(line.dotted, known.shape)[known] | (len(points) == 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        for place in np.flatnonzero(dotted).tolist():
+            painter.drawEllipse(points[place], paper.px(3), paper.px(3))
 
     def _paint_names(self, painter: QPainter, row: QRectF, theme: Theme, paper: Paper) -> None:
         """Names of the unbroken lines at the right of the axis's title; with their values where one hovers."""
@@ -226,7 +227,7 @@ class LineChart(QWidget):
     def _said(self, line: Line) -> str:
         if self._hover is None or not len(line.points):
             return ""
-        places = np.array([_log(float(x), self.across.log) for x in line.points[:, 0]])
+        places = np.array([log_of(float(x), self.across.log) for x in line.points[:, 0]])
         nearest = int(np.abs(places - self._hover).argmin())
         return f" {self.upward.say(float(line.points[nearest, 1]))}"
 
@@ -276,25 +277,3 @@ class LineChart(QWidget):
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Each line as (point, 2)."""
         return {line.name: line.points for line in self.lines}
-
-
-def ticks(ends: Bounds, log: bool, most: int) -> list[float]:
-    """Round numbers between two ends (logarithms of them where `log`), about `most` at the most."""
-    low, high = ends
-    if log:
-        first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
-        if last - first >= 1:
-            apart = max(1, -(-(last - first + 1) // most))
-            return [10.0**power for power in range(first, last + 1, apart)]
-        return [float(f"{10**value:.1g}") for value in np.linspace(low, high, 3)]
-    span = max(high - low, 1e-12)
-    power = 10.0 ** math.floor(math.log10(span / most))
-    step = next(factor * power for factor in (1, 2, 5, 10, 20) if span / (factor * power) <= most)
-    first = math.ceil(low / step - 1e-9)
-    return [round(place * step, 12) for place in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
-def _log(value: float, log: bool) -> float:
-    if not log:
-        return value
-    return math.log10(value) if value > 0 else -math.inf

@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.theme import DARK
-from app.views.chart import Line, LineChart, Scale, ticks
+from app.views.chart import Line, LineChart, Scale
 from app.views.export import picture_of
 from app.views.paper import paper_for
+from app.views.ticks import ticks
 
 
 def chart(qtbot: QtBot, log: bool = False) -> LineChart:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme, current
-from app.views.chart import ticks
 from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, paper_for, width_of, write
+from app.views.ticks import ticks
 from engine.labs.cells.findings import Findings, Summary, Task
 from engine.labs.cells.parameters import CELLS
 

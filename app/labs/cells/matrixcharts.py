@@ -36,6 +36,7 @@ class Charts:
 
     def __init__(self, owner: QWidget) -> None:
         self._points: dict[str, list[tuple[float, float]]] = {}
+        self._examples = 0
         self._names: dict[str, str] = dict(NETS.items())
         self.nets = TwoNets(owner)
         self.sizes = LineChart("Weights as the sequence grows", Scale("length", say=plain), Scale("weights", say=plain))
@@ -61,7 +62,7 @@ class Charts:
     def begin(self, contest: Contest) -> None:
         """Another contest begins."""
         self._names = {"matrix": NETS["matrix"], "rnn": RECURRENT[contest.cell]}
-        self._points = {}
+        self._points, self._examples = {}, 0
         self.nets.show_contest(contest)
         self.training.across = Scale("update", bounds=(0.0, float(contest.updates)), say=plain)
         self.training.show_lines((), _GUESS)
@@ -81,8 +82,8 @@ class Charts:
 
     def add_point(self, point: Point) -> None:
         """One more point of a training; those of another number of examples begin anew."""
-        if point.update <= 10 and point.net == "matrix":
-            self._points = {}
+        if point.examples != self._examples:
+            self._points, self._examples = {}, point.examples
         self._points.setdefault(point.net, []).append((float(point.update), point.error))
         self.training.title = f"Training, {point.examples:,} examples"
         if not self._clock.isActive():
@@ -104,13 +105,13 @@ class Charts:
                 points = [(float(score.examples), score.errors[test]) for score in mine]  # type: ignore[index]
                 by_examples.append(Line(name + words, np.array(points), colour, dashed=dashed, dotted=True))
             last = mine[-1]
-            by_place.append(Line(name, np.array(list(enumerate(last.by_place)), np.float64), colour))
+            unseen = np.array([place not in contest.seen for place in contest.places])
+            by_place.append(Line(name, np.array(list(enumerate(last.by_place)), np.float64), colour, dotted=unseen))
             by_length.append(Line(name, np.array(last.by_length, np.float64), colour, dotted=True))
         ends = (float(contest.examples[0]), float(contest.examples[-1]))
         self.examples.across = Scale("training examples (dashed: tested as trained)", True, ends, plain)
         self.examples.show_lines(by_examples, _GUESS)
-        half = contest.length // 2
-        self.places.across = Scale(f"place of the pattern (in training below {half})", say=plain)
+        self.places.across = Scale("place of the pattern (dots: never in training)", say=plain)
         self.places.show_lines(by_place, _GUESS)
         self.lengths.across = Scale(f"length (in training {contest.length})", say=plain)
         self.lengths.show_lines(by_length, _GUESS)

@@ -31,7 +31,7 @@ def test_a_typed_sentence_moves_the_belief(qtbot: QtBot, shapes: CellsPage) -> N
     view = shapes.shapes
     field = view.bar.texts["language"]
     field.selectAll()
-    QTest.keyClicks(field, "je voudrais une tasse de café")
+    QTest.keyClicks(field, "je voudrais une tasse de lait")
     settle_shape(qtbot, shapes)
     outcome = view.outcome
     assert isinstance(outcome, LanguageOutcome)
@@ -51,7 +51,7 @@ def test_a_typed_sentence_moves_the_belief(qtbot: QtBot, shapes: CellsPage) -> N
     assert field.text() == "the library is closed today"
     shapes.shell.undo.redo()
     settle_shape(qtbot, shapes)
-    assert field.text() == "je voudrais une tasse de café"
+    assert field.text() == "je voudrais une tasse de lait"
 
 
 def test_a_long_paste_is_refused_in_a_sentence(qtbot: QtBot, shapes: CellsPage, said: Said) -> None:
