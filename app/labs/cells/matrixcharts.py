@@ -28,7 +28,7 @@ def plain(value: float) -> str:
 
 
 _GUESS = (CHANCE, "guessing")
-_ERROR = Scale("wrong", bounds=(0.0, 0.6), say=percent)
+_ERROR = Scale("wrong", bounds=(0.0, 1.0), say=percent)
 
 
 class Charts:

@@ -96,7 +96,7 @@ def test_a_dragged_weight_moves_every_step_and_is_one_step_to_undo(qtbot: QtBot,
     assert before is not None
     step.choose_gate("input")
     cell = step.sums.cell_of(("W", 0, 0)).center()
-    drag(step.sums, cell, cell + QPointF(0, -10), cell + UP, cell + 2 * UP)
+    drag(step.sums, cell, cell + QPointF(0, -10), cell + UP, cell + UP + UP)
     settle(qtbot, page)
     old, new = before.request.parameters.W[0, 0, 0], step.request.parameters.W[0, 0, 0]
     assert new == pytest.approx(old + 120 / 50, abs=0.02)
@@ -157,7 +157,7 @@ def test_states_and_inputs_are_dragged(qtbot: QtBot, page: CellsPage) -> None:
 def test_keys_turn_a_gate_and_choose(qtbot: QtBot, page: CellsPage) -> None:
     step, diagram = page.step, page.step.diagram
     diagram.setFocus()
-    QTest.keyClick(diagram, "f")
+    QTest.keyClick(diagram, Qt.Key.Key_F)
     assert step.sums.gate == diagram.gate == "forget"
     before = read(step.outcome, 0, 0).openness("forget")  # type: ignore[arg-type]
     QTest.keyClick(diagram, Qt.Key.Key_Up)
