@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.theme import Theme, blend
+from app.views.colour import Scale, levels, table
 from app.views.paper import CENTRE, LEFT, RIGHT, Align, Paper, number, width_of, write
 
 POSITIVE, NEGATIVE = 1, 0
@@ -234,6 +235,20 @@ def curve(ink: Ink, box: QRectF, function: str, total: float, colour: str, ghost
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(shade))
             painter.drawEllipse(place(at, float(squash(function, np.array(value)))), ink.px(size), ink.px(size))
+
+
+def cells(ink: Ink, box: QRectF, values: NDArray[np.float32], low: float, high: float, scale: Scale) -> None:
+    """A small matrix (row, column) as filled cells, which is quicker than a scaled image, and sharp in a drawing."""
+    painter = ink.painter
+    rows, columns = values.shape
+    wide, tall = box.width() / columns, box.height() / rows
+    colours = table(scale, ink.theme.dark)[levels(values, low, high)]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for row, line in enumerate(colours.tolist()):
+        for column, (red, green, blue) in enumerate(line):
+            cell = QRectF(box.left() + column * wide, box.top() + row * tall, wide, tall)
+            painter.fillRect(cell, QColor(red, green, blue))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
 def squash(function: str, x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,10 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.labs.cells.plumbing import Ink, arrow, colour_of
+from app.labs.cells.plumbing import Ink, arrow, cells, colour_of
 from app.theme import Theme, current
 from app.views.axis import TimeWidget
-from app.views.colour import image_of, levels
 from app.views.paper import CENTRE, LEFT, RIGHT, width_of, write
 from engine.labs.cells.outcome import Outcome
 from engine.labs.cells.parameters import SYMBOLS, Array
@@ -144,15 +143,12 @@ class Strip(TimeWidget):
             self._paint_values(ink, QRectF(inner.left() + place * (each + gap), inner.top(), each, inner.height()),
                                values, self.unit)  # fmt: skip
         line = QRectF(box.center().x() - each / 2, box.bottom() + ink.px(3), each, ink.px(_INPUT - 6))
-        painter.setRenderHint(painter.RenderHint.Antialiasing)
         self._paint_values(ink, line, outcome.request.inputs[step], None)
 
     def _paint_values(self, ink: Ink, box: QRectF, values: Array, marked: int | None) -> None:
         """One column of colours, top value first."""
         painter = ink.painter
-        image = image_of(levels(values.reshape(-1, 1), -1.0, 1.0), "diverging", ink.theme.dark)
-        painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(box, image)
+        cells(ink, box, values.reshape(-1, 1), -1.0, 1.0, "diverging")
         if marked is not None and marked < len(values):
             high = box.height() / len(values)
             painter.setPen(ink.pen(ink.theme.cursor, 1.2))
@@ -181,9 +177,7 @@ class Strip(TimeWidget):
             left = maps.left() + place * each
             write(painter, QRectF(left, maps.top(), ink.px(11), maps.height()), SYMBOLS[gate], ink.paper.font(11),
                   theme.dim, RIGHT)  # fmt: skip
-            painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform, False)
-            picture = image_of(levels(array, -2.0, 2.0), "diverging", theme.dark)
-            painter.drawImage(QRectF(left + ink.px(14), maps.top(), side, maps.height()), picture)
+            cells(ink, QRectF(left + ink.px(14), maps.top(), side, maps.height()), array, -2.0, 2.0, "diverging")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it on the screen."""

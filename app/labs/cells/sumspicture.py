@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.labs.cells.plumbing import Ink
+from app.labs.cells.plumbing import Ink, cells
 from app.labs.cells.products import GAP, HEAD, Layout, Piece, lay_out, pieces_of
 from app.labs.cells.reading import COLOURS
 from app.theme import Theme, current
-from app.views.colour import colour_of, image_of, levels
+from app.views.colour import Scale, colour_of
 from app.views.paper import CENTRE, number, paper_for, write
 from engine.labs.cells.outcome import Outcome
 
@@ -117,10 +117,9 @@ class SumsPicture(QWidget):
 
     def _paint_piece(self, ink: Ink, layout: Layout, index: int, piece: Piece, top: float) -> None:
         painter, theme, paper, box = ink.painter, ink.theme, ink.paper, layout.boxes[index]
-        scale = "sequential" if piece.sequential else "diverging"
+        scale: Scale = "sequential" if piece.sequential else "diverging"
         low, high = (0.0, 1.0) if piece.sequential else (-piece.bound, piece.bound)
-        painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(box, image_of(levels(piece.values, low, high), scale, theme.dark))  # type: ignore[arg-type]
+        cells(ink, box, piece.values, low, high, scale)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(ink.pen(theme.accent if piece.block else theme.line, 1.0))
         painter.drawRect(box)
@@ -171,7 +170,7 @@ class SumsPicture(QWidget):
         return {piece.title: piece.values for piece in self.pieces()}
 
 
-def _ink_on(value: float, low: float, high: float, scale: str, theme: Theme) -> str:
+def _ink_on(value: float, low: float, high: float, scale: Scale, theme: Theme) -> str:
     """Black or white, whichever is seen on the colour of a value."""
-    red, green, blue = colour_of(value, low, high, scale, theme.dark)  # type: ignore[arg-type]
+    red, green, blue = colour_of(value, low, high, scale, theme.dark)
     return "#101418" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#f4f6f8"
