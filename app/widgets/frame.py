@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -40,6 +40,9 @@ def bring_into_sight(widget: QWidget) -> None:
     """Scroll whatever the widget lies in so that it is seen, its top at least."""
     above = widget.parentWidget()
     while above is not None:
-        if isinstance(above, QScrollArea) and above.widget() is not None:
+        inner = above.widget() if isinstance(above, QScrollArea) else None
+        if isinstance(above, QScrollArea) and inner is not None:
             above.ensureWidgetVisible(widget, 0, 8)
+            top = widget.mapTo(inner, QPoint(0, 0))
+            above.ensureVisible(top.x(), top.y(), 0, 8)
         above = above.parentWidget()
