@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.labs.cells.answers import AnswerCard
+from app.labs.cells.jobs import Work
 from app.labs.cells.shapebar import ShapeBar
 from app.labs.cells.shapes import NAMES, SHAPES, shape_of
 from app.labs.cells.shapetracks import ShapeTracks
@@ -21,9 +22,6 @@ from app.widgets.transport import Transport
 from app.work.ticket import Ticket
 from engine.errors import DataError
 from engine.labs.cells.tasks import LanguageOutcome, TaskOutcome, TaskRequest, WordsOutcome
-
-if TYPE_CHECKING:
-    from app.labs.cells.jobs import Work
 
 CLOCK_MS = 33
 LETTERS_A_SECOND = 6.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from app.labs.cells import edits
 from app.labs.cells.diagram import Diagram
 from app.labs.cells.equations import EquationsCard
+from app.labs.cells.jobs import Work
 from app.labs.cells.reading import WORDS
 from app.labs.cells.stepbar import StepBar
 from app.labs.cells.stepedits import StepEdits
-from app.labs.cells.steplayout import lay_out
+from app.labs.cells.steplayout import lay_out, scrolled
 from app.labs.cells.steptracks import StepTracks
 from app.labs.cells.strip import Strip
 from app.labs.cells.sums import Sums
@@ -29,9 +30,6 @@ from engine.labs.cells.outcome import Outcome, Request
 from engine.labs.cells.parameters import CELLS, SYMBOLS
 from engine.labs.cells.presets import PRESETS, by_chance, preset
 from engine.labs.cells.spec import SPEC
-
-if TYPE_CHECKING:
-    from app.labs.cells.jobs import Work
 
 CLOCK_MS = 33
 """Outcomes reach the screen at most this often."""
@@ -61,7 +59,9 @@ class StepView(StepEdits):
         self.about = AboutCard(SPEC.about)
         self.strip.set_timeline(self.timeline)
         self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self.parts = lay_out(self)
+        side = scrolled(self.card, self.preset_card, self.about, name="Inspector")
+        top, lower = (self.bar, self.strip), (self.sums, self.tracks)
+        self.parts = lay_out(self, top, self.diagram, lower, self.transport, side)
         self._connect()
 
     # What a person asks.
@@ -187,6 +187,7 @@ class StepView(StepEdits):
         self.card.lines.chosen.connect(self.choose_gate)
         self.card.release_requested.connect(self.let_go_of_all)
         self.parts.gate_chosen.connect(self.choose_gate)
+        self.parts.hold.clicked.connect(self.hold_always)
 
     def show_request(self, request: Request) -> None:
         """Take another request, and compute it."""

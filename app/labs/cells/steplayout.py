@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -21,9 +19,6 @@ from app.labs.cells.reading import WORDS
 from app.widgets.fields import LinkButton
 from engine.labs.cells.outcome import Request
 from engine.labs.cells.parameters import SYMBOLS
-
-if TYPE_CHECKING:
-    from app.labs.cells.step import StepView
 
 SIDE = 312
 SUMS, TRACKS = 0, 1
@@ -104,11 +99,16 @@ def scrolled(*widgets: QWidget, name: str) -> QScrollArea:
     return area
 
 
-def lay_out(view: StepView) -> StepParts:
-    """Put the view's widgets in their places."""
+def lay_out(
+    view: QWidget, top: tuple[QWidget, ...], diagram: QWidget, lower: tuple[QWidget, ...], foot: QWidget, side: QWidget
+) -> StepParts:
+    """Put a view's widgets in their places: `top` over the diagram, one of `lower` under it, `foot` and `side` beside.
+
+    lower  the sums, then the tracks
+    """
     parts = StepParts(view)
-    parts.lower.addWidget(view.sums)
-    parts.lower.addWidget(view.tracks)
+    for each in lower:
+        parts.lower.addWidget(each)
     head = QHBoxLayout()
     head.setSpacing(8)
     for place, title in ((SUMS, "The sums"), (TRACKS, "Over time")):
@@ -122,7 +122,6 @@ def lay_out(view: StepView) -> StepParts:
     head.addLayout(parts.gates)
     head.addWidget(parts.hold)
     head.addStretch(1)
-    parts.hold.clicked.connect(lambda: view.hold_always())
     below = QWidget()
     column = QVBoxLayout(below)
     column.setContentsMargins(0, 0, 0, 0)
@@ -131,20 +130,20 @@ def lay_out(view: StepView) -> StepParts:
     column.addWidget(parts.lower, 1)
     halves = parts.halves
     halves.setChildrenCollapsible(False)
-    halves.addWidget(view.diagram)
+    halves.addWidget(diagram)
     halves.addWidget(below)
     halves.setStretchFactor(0, 3)
     halves.setStretchFactor(1, 2)
     halves.setSizes([300, 200])
     left = QVBoxLayout()
     left.setSpacing(8)
-    left.addWidget(view.bar)
-    left.addWidget(view.strip)
+    for each in top:
+        left.addWidget(each)
     left.addWidget(halves, 1)
-    left.addWidget(view.transport)
+    left.addWidget(foot)
     whole = QHBoxLayout(view)
     whole.setContentsMargins(0, 0, 0, 0)
     whole.setSpacing(16)
     whole.addLayout(left, 1)
-    whole.addWidget(scrolled(view.card, view.preset_card, view.about, name="Inspector"))
+    whole.addWidget(side)
     return parts

@@ -35,8 +35,8 @@ def settle(qtbot: QtBot, page: CellsPage) -> None:
     """Wait until the first view shows what is set, and nothing more comes."""
 
     def shown() -> bool:
-        outcome = page.step.outcome
-        return outcome is not None and outcome.request is page.step.request and not page.shell.live.busy
+        outcome = page.desk.step.outcome
+        return outcome is not None and outcome.request is page.desk.step.request and not page.shell.live.busy
 
     QApplication.processEvents()
     qtbot.waitUntil(shown, timeout=SECONDS)
@@ -46,8 +46,8 @@ def settle_shape(qtbot: QtBot, page: CellsPage) -> None:
     """Wait until the second view shows what is asked."""
 
     def shown() -> bool:
-        outcome = page.shapes.outcome
-        return outcome is not None and outcome.request == page.shapes.request and not page.shell.live.busy
+        outcome = page.desk.shapes.outcome
+        return outcome is not None and outcome.request == page.desk.shapes.request and not page.shell.live.busy
 
     qtbot.waitUntil(shown, timeout=SECONDS)
 

@@ -7,8 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.labs.cells.best import curve_of
+from app.labs.cells.desk import BEST, MATRIX
 from app.labs.cells.dots import best_of
-from app.labs.cells.page import BEST, MATRIX, CellsPage
+from app.labs.cells.page import CellsPage
 from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.labs.cells.bench_tasks import CELLS, TASKS
@@ -20,15 +21,15 @@ from ..pages import SECONDS, Said
 
 def short(page: CellsPage) -> None:
     """Make the contest as short as the form allows."""
-    page.matrix.set_values({"length": 8, "updates": 20, "cell": "RNN"})
+    page.desk.matrix.set_values({"length": 8, "updates": 20, "cell": "RNN"})
 
 
 def test_a_contest_runs_to_its_end(qtbot: QtBot, page: CellsPage, said: Said) -> None:
     short(page)
-    page.show_view(MATRIX)
-    assert page.matrix.state == "running"
-    qtbot.waitUntil(lambda: page.matrix.state == "idle", timeout=SECONDS)
-    matrix, charts = page.matrix, page.matrix.charts
+    page.desk.show_view(MATRIX)
+    assert page.desk.matrix.state == "running"
+    qtbot.waitUntil(lambda: page.desk.matrix.state == "idle", timeout=SECONDS)
+    matrix, charts = page.desk.matrix, page.desk.matrix.charts
     assert matrix.bar.share == pytest.approx(1.0)
     assert matrix.message.text().startswith("Done")
     most = Contest().examples[-1]
@@ -45,22 +46,22 @@ def test_a_contest_runs_to_its_end(qtbot: QtBot, page: CellsPage, said: Said) ->
 
 
 def test_a_contest_is_paused_and_cancelled(qtbot: QtBot, page: CellsPage, said: Said) -> None:
-    page.matrix.set_values({"updates": 2000})
-    page.run_matrix()
-    qtbot.waitUntil(lambda: bool(page.matrix.charts._points), timeout=SECONDS)
-    page.matrix.pause_button.click()
-    assert page.matrix.state == "paused"
-    page.matrix.pause_button.click()
-    page.matrix.cancel_button.click()
-    qtbot.waitUntil(lambda: page.matrix.state == "idle", timeout=SECONDS)
-    assert page.matrix.message.text().startswith("Stopped")
-    assert page.matrix.form.isEnabled()
+    page.desk.matrix.set_values({"updates": 2000})
+    page.desk.run_matrix()
+    qtbot.waitUntil(lambda: bool(page.desk.matrix.charts._points), timeout=SECONDS)
+    page.desk.matrix.pause_button.click()
+    assert page.desk.matrix.state == "paused"
+    page.desk.matrix.pause_button.click()
+    page.desk.matrix.cancel_button.click()
+    qtbot.waitUntil(lambda: page.desk.matrix.state == "idle", timeout=SECONDS)
+    assert page.desk.matrix.message.text().startswith("Stopped")
+    assert page.desk.matrix.form.isEnabled()
     assert not said.failures
 
 
 def test_a_wild_learning_rate_is_refused(page: CellsPage) -> None:
     with pytest.raises(DataError, match="rate"):
-        page.matrix.set_values({"rate": 1e6})
+        page.desk.matrix.set_values({"rate": 1e6})
 
 
 def measured() -> Findings:
@@ -76,9 +77,9 @@ def measured() -> Findings:
 
 
 def test_findings_are_shown_with_mean_and_spread(page: CellsPage) -> None:
-    findings, view = measured(), page.best
+    findings, view = measured(), page.desk.best
     view.show_findings(findings)
-    page.views.setCurrentIndex(BEST)
+    page.desk.views.setCurrentIndex(BEST)
     assert set(view.panels) == {task.name for task in TASKS}
     panel = view.panels["recall"]
     scores = [run.score for run in findings.of("recall", "gru")]
@@ -119,11 +120,11 @@ def test_a_small_bench_runs_here(qtbot: QtBot, page: CellsPage, said: Said, monk
             yield Run(tasks[0], cell, 1, 0.5, ((10, 0.9), (20, 0.5)), 100, 20, 0.1)
 
     monkeypatch.setattr("engine.labs.cells.bench.small", small)
-    page.best.show_findings(measured())
-    page.views.setCurrentIndex(BEST)
-    page.best.choose("recall")
-    page.best.run_button.click()
-    qtbot.waitUntil(lambda: page.best.message.text().startswith("Done"), timeout=SECONDS)
-    assert len(page.best.fresh) == len(CELLS)
-    assert sum(line.dashed for line in page.best.curves.lines) == len(CELLS)
+    page.desk.best.show_findings(measured())
+    page.desk.views.setCurrentIndex(BEST)
+    page.desk.best.choose("recall")
+    page.desk.best.run_button.click()
+    qtbot.waitUntil(lambda: page.desk.best.message.text().startswith("Done"), timeout=SECONDS)
+    assert len(page.desk.best.fresh) == len(CELLS)
+    assert sum(line.dashed for line in page.desk.best.curves.lines) == len(CELLS)
     assert not said.failures

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.labs.cells.belief import leading
-from app.labs.cells.page import SHAPES as SHAPES_VIEW
+from app.labs.cells.desk import SHAPES as SHAPES_VIEW
 from app.labs.cells.page import CellsPage
 from app.labs.cells.shapes import NAMES, shape_of
 from engine.labs.cells.tasks import LanguageOutcome, NumberOutcome, WordsOutcome
@@ -22,13 +22,13 @@ from .conftest import settle_shape
 @pytest.fixture
 def shapes(qtbot: QtBot, page: CellsPage) -> CellsPage:
     """The page with its second view in front, and its first question answered."""
-    page.show_view(SHAPES_VIEW)
+    page.desk.show_view(SHAPES_VIEW)
     settle_shape(qtbot, page)
     return page
 
 
 def test_a_typed_sentence_moves_the_belief(qtbot: QtBot, shapes: CellsPage) -> None:
-    view = shapes.shapes
+    view = shapes.desk.shapes
     field = view.bar.texts["language"]
     field.selectAll()
     QTest.keyClicks(field, "je voudrais une tasse de lait")
@@ -55,7 +55,7 @@ def test_a_typed_sentence_moves_the_belief(qtbot: QtBot, shapes: CellsPage) -> N
 
 
 def test_a_long_paste_is_refused_in_a_sentence(qtbot: QtBot, shapes: CellsPage, said: Said) -> None:
-    view = shapes.shapes
+    view = shapes.desk.shapes
     field = view.bar.texts["language"]
     before = field.text()
     QApplication.clipboard().setText("word " * 20_000)
@@ -73,23 +73,23 @@ def test_a_long_paste_is_refused_in_a_sentence(qtbot: QtBot, shapes: CellsPage, 
 
 
 def test_a_text_at_the_limit_is_read(qtbot: QtBot, shapes: CellsPage, said: Said) -> None:
-    shapes.shapes.type_text("ab " * 666)
+    shapes.desk.shapes.type_text("ab " * 666)
     settle_shape(qtbot, shapes)
-    assert shapes.shapes.timeline.steps > 1_900
+    assert shapes.desk.shapes.timeline.steps > 1_900
     assert not shapes.grab().isNull()
     assert not said.failures
 
 
 def test_nothing_typed_says_what_the_empty_state_says(qtbot: QtBot, shapes: CellsPage) -> None:
-    shapes.shapes.type_text("")
+    shapes.desk.shapes.type_text("")
     settle_shape(qtbot, shapes)
-    assert "empty state" in shapes.shapes.answer.small.text()
+    assert "empty state" in shapes.desk.shapes.answer.small.text()
     assert not shapes.grab().isNull()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_shape_runs_and_is_drawn(qtbot: QtBot, shapes: CellsPage, said: Said, name: str) -> None:
-    view = shapes.shapes
+    view = shapes.desk.shapes
     view.bar.buttons[name].click()
     settle_shape(qtbot, shapes)
     assert view.shape == name
@@ -104,8 +104,8 @@ def test_every_shape_runs_and_is_drawn(qtbot: QtBot, shapes: CellsPage, said: Sa
 
 
 def test_words_change_with_language_start_and_temperature(qtbot: QtBot, shapes: CellsPage) -> None:
-    view = shapes.shapes
-    shapes.show_shape("words")
+    view = shapes.desk.shapes
+    shapes.desk.show_shape("words")
     settle_shape(qtbot, shapes)
     first = view.outcome
     assert isinstance(first, WordsOutcome)
@@ -122,8 +122,8 @@ def test_words_change_with_language_start_and_temperature(qtbot: QtBot, shapes: 
 
 
 def test_a_number_is_written(qtbot: QtBot, shapes: CellsPage) -> None:
-    view = shapes.shapes
-    shapes.show_shape("numbers")
+    view = shapes.desk.shapes
+    shapes.desk.show_shape("numbers")
     settle_shape(qtbot, shapes)
     outcome = view.outcome
     assert isinstance(outcome, NumberOutcome)
@@ -134,11 +134,11 @@ def test_a_number_is_written(qtbot: QtBot, shapes: CellsPage) -> None:
 
 
 def test_hovering_a_letter_moves_the_cursor(shapes: CellsPage) -> None:
-    track = shapes.shapes.tracks.wiring
+    track = shapes.desk.shapes.tracks.wiring
     body = track.body_of(track.rect().toRectF())
     QTest.mouseMove(track, QPoint(round(track.x_of(6.5, body)), round(body.center().y())))
-    assert shapes.shapes.timeline.cursor == 6
-    assert shapes.shapes.distribution.subtitle.endswith("step 6")
+    assert shapes.desk.shapes.timeline.cursor == 6
+    assert shapes.desk.shapes.distribution.subtitle.endswith("step 6")
 
 
 def test_leading_classes_are_those_that_were_likely() -> None:

@@ -43,7 +43,7 @@ def by_hand(request: Request) -> dict[str, np.ndarray]:
 
 
 def test_every_number_on_the_diagram_is_what_the_formula_gives(page: CellsPage) -> None:
-    step = page.step
+    step = page.desk.step
     values = by_hand(step.request)
     for at in (0, 3, 7):
         step.timeline.set_cursor(at)
@@ -62,7 +62,7 @@ def test_every_number_on_the_diagram_is_what_the_formula_gives(page: CellsPage) 
 
 
 def test_the_sums_add_up(page: CellsPage) -> None:
-    step = page.step
+    step = page.desk.step
     step.timeline.set_cursor(4)
     step.choose_gate("forget")
     pieces = {piece.title: piece.values for piece in step.sums.pieces()}
@@ -73,7 +73,7 @@ def test_the_sums_add_up(page: CellsPage) -> None:
 
 
 def test_keys_and_mouse_step(qtbot: QtBot, page: CellsPage) -> None:
-    step, strip = page.step, page.step.strip
+    step, strip = page.desk.step, page.desk.step.strip
     strip.setFocus()
     for expected, key in ((1, Qt.Key.Key_Right), (2, Qt.Key.Key_Right), (1, Qt.Key.Key_Left), (7, Qt.Key.Key_End)):
         QTest.keyClick(strip, key)
@@ -92,7 +92,7 @@ def test_keys_and_mouse_step(qtbot: QtBot, page: CellsPage) -> None:
 
 
 def test_a_dragged_weight_moves_every_step_and_is_one_step_to_undo(qtbot: QtBot, page: CellsPage) -> None:
-    step, before = page.step, page.step.outcome
+    step, before = page.desk.step, page.desk.step.outcome
     assert before is not None
     step.choose_gate("input")
     cell = step.sums.cell_of(("W", 0, 0)).center()
@@ -115,7 +115,7 @@ def test_a_dragged_weight_moves_every_step_and_is_one_step_to_undo(qtbot: QtBot,
 
 
 def test_a_valve_is_dragged_held_and_let_go(qtbot: QtBot, page: CellsPage) -> None:
-    step = page.step
+    step = page.desk.step
     step.timeline.set_cursor(2)
     at = step.diagram.plan().valves["keep"].at
     drag(step.diagram, at, at + QPointF(0, 10), at + QPointF(0, 500))
@@ -133,7 +133,7 @@ def test_a_valve_is_dragged_held_and_let_go(qtbot: QtBot, page: CellsPage) -> No
 
 
 def test_states_and_inputs_are_dragged(qtbot: QtBot, page: CellsPage) -> None:
-    step = page.step
+    step = page.desk.step
     step.timeline.set_cursor(1)
     columns = {(c.name, c.step): c for c in step.diagram.columns(step.diagram.plan())}
     at = columns["input", 0].cell(2).center()
@@ -155,7 +155,7 @@ def test_states_and_inputs_are_dragged(qtbot: QtBot, page: CellsPage) -> None:
 
 
 def test_keys_turn_a_gate_and_choose(qtbot: QtBot, page: CellsPage) -> None:
-    step, diagram = page.step, page.step.diagram
+    step, diagram = page.desk.step, page.desk.step.diagram
     diagram.setFocus()
     QTest.keyClick(diagram, Qt.Key.Key_F)
     assert step.sums.gate == diagram.gate == "forget"
@@ -173,7 +173,7 @@ def test_keys_turn_a_gate_and_choose(qtbot: QtBot, page: CellsPage) -> None:
 
 
 def test_what_is_no_number_is_refused_and_the_page_goes_on(qtbot: QtBot, page: CellsPage, said: Said) -> None:
-    step = page.step
+    step = page.desk.step
     before = step.request
     for typed, word in (("nan", "finite"), ("inf", "finite"), ("twelve", "number")):
         double_click(step.sums, step.sums.cell_of(("U", 1, 2)).center())
@@ -195,16 +195,16 @@ def test_what_is_no_number_is_refused_and_the_page_goes_on(qtbot: QtBot, page: C
 
 
 def test_huge_weights_are_drawn(qtbot: QtBot, page: CellsPage) -> None:
-    page.step.set_number("W", 0, 0, 1e38)
-    page.step.set_cell("rnn")
-    page.step.set_number("W", 0, 0, -3e38)
+    page.desk.step.set_number("W", 0, 0, 1e38)
+    page.desk.step.set_cell("rnn")
+    page.desk.step.set_number("W", 0, 0, -3e38)
     settle(qtbot, page)
     assert not page.grab().isNull()
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_cell_is_drawn_with_all_its_valves(qtbot: QtBot, page: CellsPage, said: Said, cell: str) -> None:
-    step = page.step
+    step = page.desk.step
     step.bar.cell.setCurrentIndex(step.bar.cell.findData(cell))
     step.bar.cell.activated.emit(step.bar.cell.currentIndex())
     settle(qtbot, page)
@@ -224,17 +224,17 @@ def test_every_cell_is_drawn_with_all_its_valves(qtbot: QtBot, page: CellsPage, 
 
 @pytest.mark.parametrize("each", PRESETS, ids=lambda each: each.name)
 def test_examples_say_what_they_are_for(qtbot: QtBot, page: CellsPage, each: object) -> None:
-    page.step.bar.preset_requested.emit(each.name)  # type: ignore[attr-defined]
+    page.desk.step.bar.preset_requested.emit(each.name)  # type: ignore[attr-defined]
     settle(qtbot, page)
-    assert page.step.preset_words.text().startswith(each.about)  # type: ignore[attr-defined]
-    assert page.step.bar.unit.count() == page.step.request.parameters.units
+    assert page.desk.step.preset_words.text().startswith(each.about)  # type: ignore[attr-defined]
+    assert page.desk.step.bar.unit.count() == page.desk.step.request.parameters.units
     page.shell.undo.undo()
     settle(qtbot, page)
-    assert edits.to_json(page.step.request) == edits.to_json(by_chance("lstm"))
+    assert edits.to_json(page.desk.step.request) == edits.to_json(by_chance("lstm"))
 
 
 def test_length_from_one_step_to_many(qtbot: QtBot, page: CellsPage, said: Said) -> None:
-    step = page.step
+    step = page.desk.step
     step.bar.length.setValue(1)
     settle(qtbot, page)
     assert step.timeline.steps == 1
@@ -250,17 +250,17 @@ def test_length_from_one_step_to_many(qtbot: QtBot, page: CellsPage, said: Said)
 
 
 def test_what_is_held_always_is_held_at_every_step(qtbot: QtBot, page: CellsPage) -> None:
-    page.step.choose_gate("output")
-    page.step.hold_always()
+    page.desk.step.choose_gate("output")
+    page.desk.step.hold_always()
     settle(qtbot, page)
-    assert page.step.outcome is not None
-    assert page.step.outcome.gate("output").held[:, 0].all()
-    page.step.let_go_of_all()
-    assert not page.step.request.overrides
+    assert page.desk.step.outcome is not None
+    assert page.desk.step.outcome.gate("output").held[:, 0].all()
+    page.desk.step.let_go_of_all()
+    assert not page.desk.step.request.overrides
 
 
 def test_a_session_brings_everything_back(qtbot: QtBot, page: CellsPage) -> None:
-    step = page.step
+    step = page.desk.step
     step.show_preset("bit")
     step.hold(2, "forget", 0.25)
     step.timeline.set_cursor(3)
@@ -306,8 +306,8 @@ def test_commands_have_names_and_keys_of_their_own(page: CellsPage) -> None:
     registry = Registry()
     registry.add(page.commands())
     assert registry.run("cells.cell.gru")
-    assert page.step.request.cell == "gru"
+    assert page.desk.step.request.cell == "gru"
     assert not registry.run("cells.release")
     assert registry.run("cells.on")
-    assert page.step.timeline.placed == 1
+    assert page.desk.step.timeline.placed == 1
     registry.deleteLater()
