@@ -103,7 +103,7 @@ def characters_task(path: Path, options: Options | None = None) -> tuple[Task[Ba
 def numbers_task(options: Options | None = None) -> tuple[Task[Batch], Schedule]:
     """A writer of numbers, from numbers made up on the way; those that `number_held_out` are never trained on."""
     options = options or Options(128, 24, 6_000)
-    characters = "".join(sorted(string.ascii_lowercase + " -" + string.digits))
+    characters = string.ascii_lowercase + " -" + string.digits
     module = _seeded(options, lambda: NumberWriter(characters, options.width, options.units))
 
     def sample(random: np.random.Generator) -> Batch:
