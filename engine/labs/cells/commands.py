@@ -46,7 +46,9 @@ def identify(file: str, best: int, as_json: bool) -> None:
 
 
 @click.command("cells")
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="Lines of code, tab, sentence; .gz or not.")
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="Lines of code, tab, sentence; .gz or not."
+)
 @click.option("--held-out", is_flag=True, help="Only the sentences that the training left out.")
 @_JSON
 def evaluate(data: Path, held_out: bool, as_json: bool) -> None:
