@@ -20,6 +20,7 @@ from app.widgets.inspector import AboutCard
 from app.widgets.training_panel import ProgressLine
 from app.work.ticket import Ticket
 from engine.labs.cells.bench_tasks import CELLS, WITHOUT_DATA
+from engine.labs.cells.bench_tasks import task as task_of
 from engine.labs.cells.findings import Findings, Run
 
 ABOUT = (
@@ -29,6 +30,11 @@ ABOUT = (
     "comparisons: Greff et al. 2017 tried eight LSTM variants and found none clearly better; Jozefowicz et al. 2015 "
     "searched ten thousand cells and found the forget bias to matter most; Zhou et al. 2016 get by with one gate."
 )
+NOTHING = Findings(
+    "", "", "", tuple(task_of(name) for name in WITHOUT_DATA), CELLS, (),
+    ("No measured results came with this copy. Run the two tasks that need no data here; the curves are drawn below.",),
+)  # fmt: skip
+"""What is shown where the results are not there."""
 _COLUMNS = 3
 _SLOT = "cells.findings"
 
@@ -88,6 +94,8 @@ class BestView(QWidget):
                 self.choice.addItem(task.title, task.name)
         self.verdicts.setText("\n\n".join(findings.verdicts))
         self.made.setText(f"Measured {findings.date} on {findings.machine}, by\n{findings.command}")
+        for widget in (self.made, self.copy_button):
+            widget.setVisible(bool(findings.runs))
         if findings.tasks:
             self.choose(self.task if self.task in self.panels else findings.tasks[0].name)
 
@@ -148,8 +156,8 @@ class BestView(QWidget):
 
     def _on_unread(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
-            self.curves.show_lines((), None, sentence)
-            self._shell.fail(sentence, details)
+            self.show_findings(NOTHING)
+            self._shell.say(sentence)
 
     def _on_run(self, ticket: Ticket, run: object) -> None:
         if ticket == self._ticket and isinstance(run, Run):

@@ -98,8 +98,13 @@ class ShapesView(QWidget):
         """What is asked, and which shape is shown."""
         return {
             "shape": self.shape, "asked": {name: asdict(request) for name, request in self.requests.items()},
-            "letter": self.timeline.placed, "shape_tracks": self.tracks.state(),
+            "letter": self._placed(), "shape_tracks": self.tracks.state(),
         }  # fmt: skip
+
+    def _placed(self) -> int | None:
+        """Where the cursor was put, None at the end, where it stands by itself."""
+        placed = self.timeline.placed
+        return None if placed >= self.timeline.steps - 1 else placed
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said. Raises DataError where it is damaged."""

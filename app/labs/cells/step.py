@@ -215,6 +215,8 @@ class StepView(StepEdits):
     def _show_latest(self) -> None:
         if self._latest is None or self._latest is self.outcome:
             return
+        if self._latest.request.steps != self.request.steps:
+            return  # Another length has been asked for meanwhile: this one would take the cursor back.
         self.outcome = self._latest
         self._clock.start()
         self._draw()
