@@ -9,18 +9,31 @@ Translation System" (2016), section 3. Without attention nothing but the encoder
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import dropout
 
-from engine.cells import GRUState, LSTMState, gru_step, lstm_step, weights_of
+from engine.cells import Force, GRUState, GRUStep, LSTMState, LSTMStep, gru_step, keep, lstm_step, weights_of
 from engine.nets.attention import AS_TRAINED, Additive, Multiplicative, Overrule, attend
 from engine.nets.translator import Decoded, Encoded, Sizes, Stepped
 
+HANDED_ON = "handed on"
+"""The name under which `take` lets the output of a layer be forced, apart from its state."""
+
 State = tuple[LSTMState | GRUState, ...]
 _LAYERS = {"lstm": nn.LSTM, "gru": nn.GRU}
+
+
+class Taken(NamedTuple):
+    """One step of a decoder: the cells of its layers; readout and contexts (batch, feature); weights (batch, 1, 1, source)."""
+
+    cells: tuple[LSTMStep | GRUStep, ...]
+    readout: Tensor
+    contexts: Tensor
+    weights: Tensor
 
 
 class EncoderDecoder(nn.Module):
@@ -134,17 +147,34 @@ class EncoderDecoder(nn.Module):
         self, encoded: Encoded, state: State, last: Tensor, number: int, overrule: Overrule = AS_TRAINED
     ) -> Stepped:
         """One step, number `number`, after the pieces `last` (batch,), with the formulas of `engine.cells`."""
-        take: Any = lstm_step if self.sizes.cell == "lstm" else gru_step
-        after = [take(self.embed(last), state[0], weights_of(self.decoder[0], 0)).state]
-        data = after[0].hidden
-        contexts = data[:0]
-        if self.attention is not None:
-            contexts = attend(self.attention, data[None], encoded.memory[0], overrule, number)[0][0]
-        for index in range(1, self.sizes.decoder_layers):
-            one = take(self._beside(data, contexts), state[index], weights_of(self.decoder[index], 0)).state
-            after.append(one)
-            data = one.hidden + data if self.sizes.residual else one.hidden
-        return Stepped(self.logits(self._read(data, contexts)).log_softmax(-1), tuple(after))
+        taken = self.take(encoded, state, last, number, overrule)
+        return Stepped(self.logits(taken.readout).log_softmax(-1), tuple(cell.state for cell in taken.cells))
+
+    def take(
+        self,
+        encoded: Encoded,
+        state: State,
+        last: Tensor,
+        number: int,
+        overrule: Overrule = AS_TRAINED,
+        force: Callable[[int], Force] = lambda layer: keep,
+    ) -> Taken:
+        """One step with all that is inside it. `force` gives for a layer what to force in its cell; forcing "output
+        of layer" forces what the layer hands on, and leaves its state.
+        """
+        step: Any = lstm_step if self.sizes.cell == "lstm" else gru_step
+        cells: list[LSTMStep | GRUStep] = []
+        data = self.embed(last)
+        contexts, weights = data[:0], data[:0]
+        for index, layer in enumerate(self.decoder):
+            forced = force(index)
+            cells.append(step(self._beside(data, contexts) if index else data, state[index], weights_of(layer, 0), forced))
+            outputs = forced(HANDED_ON, cells[-1].hidden)
+            if index == 0 and self.attention is not None:
+                made, weights = attend(self.attention, outputs[None], encoded.memory[0], overrule, number)
+                contexts = made[0]
+            data = outputs + data if index and self.sizes.residual else outputs
+        return Taken(tuple(cells), self._read(data, contexts), contexts, weights)
 
     def pick(self, state: State, rows: Tensor) -> State:
         """The state with only these rows of the batch, in this order."""
