@@ -50,6 +50,10 @@ class AttentionMap(GridView):
             self._x, self._y = (0.0, float(max(1, len(grid.columns)))), (0.0, float(max(1, len(grid.rows))))
         super().show_grid(grid)
 
+    def place(self, cell: Cell) -> Cell:
+        """The row and column at which a cell of the grid is shown; -1 where it is not."""
+        return self._scene.place(cell)
+
     def fit(self) -> None:
         """Show all rows and columns."""
         self._look((0.0, float(max(1, len(self.grid.columns)))), (0.0, float(max(1, len(self.grid.rows)))))

@@ -18,6 +18,10 @@ from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, number, paper_
 State = Literal["kept", "pruned", "finished", "best"]
 _APART = 34.0
 """Room between columns, for the lines."""
+LEGEND = (
+    "left the probability of a piece, right the score that the beam ranks by; grey fell out of the beam, "
+    "a dot is on the greedy path; click a piece to go on from it"
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class BeamTree(QWidget):
         self.step = -1
         self._boxes: tuple[QRectF, ...] = ()
         self._lefts: tuple[float, ...] = ()
+        self._lane: tuple[QRectF, ...] = ()
+        self._foot = QRectF()
         self._size = QSize(320, 200)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -121,7 +127,8 @@ class BeamTree(QWidget):
             for left, wide, _ in zip(lefts, widths, self.greedy, strict=False)
         )
         bottom = self._lane[-1].bottom() if self._lane else lowest
-        self._size = QSize(round(x + paper.px(8)), round(bottom + paper.px(14)))
+        self._foot = QRectF(paper.px(8), bottom + paper.px(10), max(x, paper.px(560)), paper.px(18))
+        self._size = QSize(round(x + paper.px(8)), round(self._foot.bottom() + paper.px(4)))
         self.setMinimumSize(self._size)
         self.updateGeometry()
         self.update()
@@ -221,6 +228,7 @@ class BeamTree(QWidget):
         if self._lane:
             label = QRectF(0, self._lane[0].top(), paper.px(60), self._lane[0].height())
             write(painter, label, "greedy", paper.font(11, bold=True), colour, RIGHT)
+        write(painter, self._foot, LEGEND, paper.font(11), theme.dim, LEFT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw on the screen."""

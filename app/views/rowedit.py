@@ -22,9 +22,11 @@ class RowEditor(QWidget):
 
     drawn(weights)   another row, float32 (column,), summing to 1, live while the mouse is down
     hovered(column)  the bar under the mouse, -1 for none
+    released         a drag is over
     """
 
     drawn = Signal(object)
+    released = Signal()
     hovered = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,7 +50,7 @@ class RowEditor(QWidget):
     def show_row(self, word: str, row: Floats, old: Floats | None = None, changed: bool = False) -> None:
         """Show the row of a target word, an older one as outlines, and whether a person overruled it."""
         self.word, self.row, self.old, self.changed = word, row, old, changed
-        if self._last is None and self._held is None:
+        if not self.busy:
             self._draft = None
         told = f"{word}: " + ", ".join(number(float(value), 2) for value in row)
         self.setAccessibleDescription(told)
@@ -79,6 +81,11 @@ class RowEditor(QWidget):
     def shown(self) -> Floats:
         """The bars on the screen: what is being drawn, else the row."""
         return self.row if self._draft is None else self._draft
+
+    @property
+    def busy(self) -> bool:
+        """Whether a drag is on its way."""
+        return self._last is not None or self._held is not None
 
     def bar(self, column: int, value: float = 1.0) -> QRectF:
         """The box of a column's bar for a weight; the full height at 1."""
@@ -125,6 +132,7 @@ class RowEditor(QWidget):
         if self._draft is not None and self._draft.sum() > 0:
             self._draft = np.asarray(self._draft / self._draft.sum(), np.float32)
         self.update()
+        self.released.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         """No bar is under the mouse."""

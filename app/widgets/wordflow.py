@@ -118,14 +118,15 @@ class WordFlow(QWidget):
         metrics, line = QFontMetricsF(self._font()), self._line()
         pad = 8.0 if self._chips else 0.0
         gap = 5.0 if self._chips else metrics.horizontalAdvance(" ")
-        x, y, boxes = 0.0, 0.0, []
+        start = 0.0 if self._chips else 5.0  # room for the ground of a lit word
+        x, y, boxes = start, 0.0, []
         high = line * (0.86 if self._chips else 1.0)
         for place, word in enumerate(self.words):
             wide = metrics.horizontalAdvance(word.text) + 2 * pad
             lead = 0.0 if not place else (2.0 if self._chips else 0.0) if word.glued else gap
-            if x and x + lead + wide > self.width():
-                x, y, lead = 0.0, y + line, 0.0
-            boxes.append(QRectF(x + lead, y, min(wide, max(self.width(), 40.0)), high))
+            if x > start and x + lead + wide > self.width() - start:
+                x, y, lead = start, y + line, 0.0
+            boxes.append(QRectF(x + lead, y, min(wide, max(self.width() - 2 * start, 40.0)), high))
             x += lead + wide
         self._boxes, self._lines = tuple(boxes), round(y / line) + 1
         self._scroll(self._offset)
