@@ -97,7 +97,8 @@ class _Beam:
         """Take candidates (row, symbol, total, log_prob), best first; the rows that the new live nodes came from."""
         settings, score = self.settings, self.settings.penalty(step + 1)
         forced = step < len(settings.prefix)
-        live, rows = [], []
+        live: list[int] = []
+        rows: list[int] = []
         for rank, (row, symbol, total, log_prob) in enumerate(candidates):
             ends = symbol == settings.end
             kept = rank < settings.width if ends else len(live) < settings.width

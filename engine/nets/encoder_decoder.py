@@ -9,8 +9,8 @@ Translation System" (2016), section 3. Without attention nothing but the encoder
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -28,7 +28,7 @@ _LAYERS = {"lstm": nn.LSTM, "gru": nn.GRU}
 
 
 class Taken(NamedTuple):
-    """One step of a decoder: the cells of its layers; readout and contexts (batch, feature); weights (batch, 1, 1, source)."""
+    """One step: the cells of the layers, readout and contexts (batch, feature), weights (batch, 1, 1, source)."""
 
     cells: tuple[LSTMStep | GRUStep, ...]
     readout: Tensor
@@ -74,7 +74,7 @@ class EncoderDecoder(nn.Module):
                     bias.data[units : 2 * units].fill_(1.0)
 
     def _drop(self, values: Tensor) -> Tensor:
-        """Dropout with one mask for all steps of a sequence (Gal and Ghahramani, NeurIPS 2016), which also costs less."""
+        """Dropout with one mask for all steps (Gal and Ghahramani, NeurIPS 2016), which also costs less."""
         if not self.training or not len(values):
             return values
         return values * dropout(values.new_ones(values.shape[1:]), self.sizes.dropout)
@@ -98,22 +98,25 @@ class EncoderDecoder(nn.Module):
     def encoded(self, states: Tensor) -> Encoded:
         """What the decoder sees of the top layer's states (source, batch, feature)."""
         units = self.sizes.encoder
-        last = states[-1] if not self.sizes.bidirectional else torch.cat([states[-1, :, :units], states[0, :, units:]], 1)
+        last = (
+            states[-1] if not self.sizes.bidirectional else torch.cat([states[-1, :, :units], states[0, :, units:]], 1)
+        )
         bridged = self.bridge(last)
-        first: LSTMState | GRUState
         zeros = bridged.new_zeros(bridged.shape[0], self.sizes.decoder)
+        start: list[LSTMState | GRUState]
         if self.sizes.cell == "lstm":
             hidden, cell = bridged.chunk(2, 1)
-            first, rest = LSTMState(hidden.tanh(), cell), LSTMState(zeros, zeros)
+            start = [LSTMState(hidden.tanh(), cell), *[LSTMState(zeros, zeros)] * (self.sizes.decoder_layers - 1)]
         else:
-            first, rest = GRUState(bridged.tanh()), GRUState(zeros)
+            start = [GRUState(bridged.tanh()), *[GRUState(zeros)] * (self.sizes.decoder_layers - 1)]
         memory = () if self.attention is None else (self.attention.remember(states),)
-        return Encoded(states, memory, (first, *[rest] * (self.sizes.decoder_layers - 1)))
+        return Encoded(states, memory, tuple(start))
 
     def decode(self, encoded: Encoded, target: Tensor, overrule: Overrule = AS_TRAINED) -> Decoded:
         """Read target pieces (target, batch), the begin first, all steps at once."""
         data = self._run(0, self.embed(target), encoded.start[0])
-        contexts, weights = data[:0], ()
+        contexts = data[:0]
+        weights: tuple[Tensor, ...] = ()
         if self.attention is not None:
             contexts, made = attend(self.attention, data, encoded.memory[0], overrule)
             weights = (made,)
@@ -166,9 +169,11 @@ class EncoderDecoder(nn.Module):
         cells: list[LSTMStep | GRUStep] = []
         data = self.embed(last)
         contexts, weights = data[:0], data[:0]
-        for index, layer in enumerate(self.decoder):
+        for index, layer in enumerate(cast("Iterable[nn.RNNBase]", self.decoder)):
             forced = force(index)
-            cells.append(step(self._beside(data, contexts) if index else data, state[index], weights_of(layer, 0), forced))
+            cells.append(
+                step(self._beside(data, contexts) if index else data, state[index], weights_of(layer, 0), forced)
+            )
             outputs = forced(HANDED_ON, cells[-1].hidden)
             if index == 0 and self.attention is not None:
                 made, weights = attend(self.attention, outputs[None], encoded.memory[0], overrule, number)

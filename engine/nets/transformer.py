@@ -6,7 +6,8 @@ Every attention gives its weights; in training, where nobody looks, torch's fuse
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from torch.nn.functional import dropout, scaled_dot_product_attention
 
 from engine.nets.attention import AS_TRAINED, Memory, Overrule
 from engine.nets.translator import Decoded, Encoded, Sizes, Stepped
+
 
 class Heads(nn.Module):
     """Attention of several heads; sequences are (position, batch, feature)."""
@@ -28,7 +30,8 @@ class Heads(nn.Module):
 
     def _split(self, data: Tensor) -> Tensor:
         """(batch, head, position, feature of a head)."""
-        return data.transpose(0, 1).unflatten(2, (self.heads, -1)).transpose(1, 2)
+        split: Tensor = data.transpose(0, 1).unflatten(2, (self.heads, -1)).transpose(1, 2)
+        return split
 
     def remember(self, data: Tensor) -> Memory:
         """Keys and values (batch, head, position, feature of a head)."""
@@ -52,7 +55,8 @@ class Heads(nn.Module):
             weights = overrule.weights(scores.float(), layer, first)
             made = weights.to(memory.values.dtype) @ memory.values
         contexts = made.transpose(1, 2).flatten(2).transpose(0, 1)
-        return self.output(contexts), contexts, weights
+        outputs: Tensor = self.output(contexts)
+        return outputs, contexts, weights
 
 
 class _Forward(nn.Module):
@@ -133,6 +137,12 @@ class Transformer(nn.Module):
         self.decoder_norm = nn.LayerNorm(sizes.embedding)
         self.bias = nn.Parameter(torch.zeros(sizes.vocabulary))
 
+    def _encoder_layers(self) -> Iterable[EncoderLayer]:
+        return cast("Iterable[EncoderLayer]", self.encoder)
+
+    def _decoder_layers(self) -> Iterable[DecoderLayer]:
+        return cast("Iterable[DecoderLayer]", self.decoder)
+
     def embed(self, pieces: Tensor, first: int = 0) -> Tensor:
         """Embeddings and places (position, batch, feature) of pieces (position, batch), the first at `first`."""
         width = self.sizes.embedding
@@ -149,12 +159,12 @@ class Transformer(nn.Module):
     def look_encode(self, source: Tensor, look: bool = True) -> tuple[Encoded, Seen]:
         """Read pieces, and what was seen on the way."""
         data, streams, weights = self.embed(source), [], []
-        for layer in self.encoder:
+        for layer in self._encoder_layers():
             data, made = layer(data, look)
             streams.append(data)
             weights.append(made)
         states = self.encoder_norm(data)
-        memory = tuple(layer.source_attention.remember(states) for layer in self.decoder)
+        memory = tuple(layer.source_attention.remember(states) for layer in self._decoder_layers())
         return Encoded(states, memory, ()), Seen(tuple(streams), tuple(weights))
 
     def decode(self, encoded: Encoded, target: Tensor, overrule: Overrule = AS_TRAINED) -> Decoded:
@@ -167,7 +177,7 @@ class Transformer(nn.Module):
         streams, own, weights = [], [], []
         contexts = data[:0]
         plain = None if overrule is None else AS_TRAINED
-        for index, layer in enumerate(self.decoder):
+        for index, layer in enumerate(self._decoder_layers()):
             normal = layer.before_self(data)
             made, _, looked = layer.self_attention(normal, layer.self_attention.remember(normal), plain, causal=True)
             data = data + dropout(made, layer.dropout, self.training)
@@ -192,7 +202,7 @@ class Transformer(nn.Module):
     ) -> Stepped:
         """One step, number `number`, after the pieces `last` (batch,)."""
         data, after = self.embed(last[None], number), []
-        for index, layer in enumerate(self.decoder):
+        for index, layer in enumerate(self._decoder_layers()):
             normal = layer.before_self(data)
             new = layer.self_attention.remember(normal)
             past = Memory(*(torch.cat(pair, 2) for pair in zip(state[index], new, strict=True)))

@@ -100,9 +100,7 @@ class Translator(Protocol):
         """The state before the first step."""
         ...
 
-    def step(
-        self, encoded: Encoded, state: Any, last: Tensor, number: int, overrule: Overrule = AS_TRAINED
-    ) -> Stepped:
+    def step(self, encoded: Encoded, state: Any, last: Tensor, number: int, overrule: Overrule = AS_TRAINED) -> Stepped:
         """One step, number `number`, after the pieces `last` (batch,); as `decode` gives it, but one at a time."""
         ...
 

@@ -92,9 +92,7 @@ def _varied(
         yield " ".join(source for source, _ in chosen), " ".join(target for _, target in chosen)
 
 
-def _cut(
-    pairs: Iterator[tuple[str, str]], subwords: Subwords, alpha: float
-) -> tuple[list[list[int]], list[list[int]]]:
+def _cut(pairs: Iterator[tuple[str, str]], subwords: Subwords, alpha: float) -> tuple[list[list[int]], list[list[int]]]:
     texts = list(pairs)
     sources = [[*ids, END] for ids in subwords.sample([source for source, _ in texts], alpha)]
     targets = subwords.sample([target for _, target in texts], alpha)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
+import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,75 +12,109 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine.labs.translate.models import LANGUAGES
+from engine.labs.translate.options import BEAM, JSON, MODEL_HELP, POWER, session_of
+from engine.labs.translate.study import evaluate, train
 
 if TYPE_CHECKING:
-    from engine.train.events import Event
+    from engine.labs.translate.outcome import Outcome
+
+_BATCH = 512
+
+
+def _texts(name: str, column: str) -> Iterable[str]:
+    from engine.data.sentences import decoded, read_sentences, sentences_of
+
+    if name == "-":
+        return sentences_of(decoded(sys.stdin.buffer.read(), "standard input"), "standard input").texts
+    return read_sentences(Path(name), column).texts
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--to", type=click.Choice(list(LANGUAGES)), help="Language.  [default: fr, or the model's]")
+@click.option("--model", default="", help=MODEL_HELP)
+@BEAM
+@POWER
+@click.option("--column", default="", help="Of a table.  [default: one named english or text, else the first]")
+@JSON
+def translate(files: tuple[str, ...], to: str | None, model: str, beam: int, length_power: float, column: str,
+              as_json: bool) -> None:  # fmt: skip
+    """Translate English, a line out for each line in: from text files, tables, or standard input.
+
+    \b
+    echo "I don't know." | unrolled translate --to de
+    unrolled translate letters.txt --beam 1
+    unrolled translate table.csv --column english --json | jq -r .translation
+    """
+    from engine.cancel import Cancel
+    from engine.labs.translate.outcome import Decoding, Request
+
+    session = session_of(model, to)
+    decoding = Decoding(beam, length_power)
+    for name in files or ("-",):
+        texts = list(_texts(name, column))
+        if as_json:
+            for text in texts:
+                outcome = session.run(Request(text, session.model, decoding), Cancel())
+                click.echo(json.dumps(_as_json(name, text, outcome), ensure_ascii=False))
+        else:
+            for start in range(0, len(texts), _BATCH):
+                for made in session.translate(texts[start : start + _BATCH], Cancel(), decoding=decoding):
+                    click.echo(made.text)
+
+
+def _as_json(name: str, text: str, outcome: Outcome) -> dict[str, Any]:
+    first = outcome.maps[0] if outcome.maps else None
+    return {
+        "schema": "unrolled.translate/1",
+        "file": name,
+        "model": outcome.model,
+        "to": outcome.language,
+        "text": text,
+        "translation": outcome.text,
+        "score": outcome.score,
+        "source": list(outcome.source.pieces),
+        "tokens": list(outcome.target.pieces),
+        "probabilities": [round(step.chosen.probability, 6) for step in outcome.steps],
+        "attention": outcome.attention().round(6).tolist() if first else None,
+        "alternatives": [{"text": one.text, "score": one.score} for one in outcome.best[1:]],
+        "parts": [asdict(part) for part in outcome.parts],
+        "remarks": list(outcome.remarks),
+        "seconds": sum(outcome.seconds),
+    }
 
 
 @click.command("translate")
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of sentence pairs.")
-@click.option("--to", type=click.Choice(list(LANGUAGES)), default="fr", show_default=True)
-@click.option(
-    "--preset",
-    type=click.Choice(["full", "plain", "attention", "both", "stacked", "transformer"]),
-    default="full",
-    show_default=True,
-    help="The net.",
-)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/translate-...]")
-@click.option("--updates", default=4_000, show_default=True, type=click.IntRange(1))
-@click.option("--pieces", default=6_000, show_default=True, type=click.IntRange(16), help="Target pieces of a batch.")
-@click.option("--learning-rate", default=2e-3, show_default=True, type=float)
-@click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
-@click.option("--seed", default=1, show_default=True)
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1))
-@click.option("--json", "as_json", is_flag=True, help="A JSON object for each event.")
-def train(data: Path, out: Path | None, threads: int, as_json: bool, **choices: Any) -> None:
-    """Train a translator on sentence pairs; a run that was stopped goes on where it was.
-
-    The folder holds a table *eng-fra*.tsv.gz (English, tab, other language), or train.en, train.fr, val.en, val.fr with
-    a sentence a line.
+@click.argument("text")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A .safetensors file.")
+@click.option("--to", type=click.Choice(list(LANGUAGES)), help="Language.  [default: fr, or the model's]")
+@click.option("--model", default="", help=MODEL_HELP)
+@BEAM
+def trace(text: str, out: Path, to: str | None, model: str, beam: int) -> None:
+    """Record everything inside the network while it translates TEXT (- for standard input).
 
     \b
-    unrolled train translate --data FOLDER --to de
-    unrolled train translate --data FOLDER --preset plain --updates 2000
-    torchrun --nproc-per-node 2 -m app train translate --data FOLDER
+    unrolled trace translate "I don't know." --out trace.safetensors
     """
-    import torch
-
     from engine.cancel import Cancel
-    from engine.labs.translate.corpus import read_corpus
-    from engine.labs.translate.recipe import Options, task_of
-    from engine.labs.translate.weights import save_translator
-    from engine.nets.translator import Sizes
-    from engine.train.loop import fit
-    from engine.train.parallel import Ranks
+    from engine.data.files import write_whole
+    from engine.data.sentences import decoded
+    from engine.errors import DataError
+    from engine.labs.translate.outcome import Decoding, Request
+    from engine.trace import pack_traces
 
-    options = Options(**choices)
-    folder = out or Path("runs") / f"translate-{options.to}-{options.preset}"
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(threads)
-    task, schedule, subwords = task_of(read_corpus(data, options.to), options)
-    cancel = Cancel()
-    signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, schedule, folder, cancel):
-        _tell(event, as_json)
-    if Ranks.of_environment().first:
-        weights = folder / f"{options.to}-{options.preset}.safetensors"
-        save_translator(weights, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
-        click.echo(f"best weights: {weights}", err=True)
+    given = decoded(sys.stdin.buffer.read(), "standard input") if text == "-" else text
+    session = session_of(model, to)
+    outcome = session.run(Request(given, session.model, Decoding(beam)), Cancel())
+    if not outcome.steps:
+        raise DataError("TEXT must hold a word to translate, but is empty instead.")
+    write_whole(out, pack_traces(outcome.traces))
+    for remark in outcome.remarks:
+        click.echo(remark, err=True)
+    click.echo(f"{len(outcome.traces)} traces, translated as {outcome.text!r}: {out}", err=True)
 
 
-def _tell(event: Event, as_json: bool) -> None:
-    from engine.train.events import Finished, Progress, Validated
-
-    if as_json:
-        click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}))
-    elif isinstance(event, Progress):
-        click.echo(f"\r{event.update}/{event.updates}  loss {event.loss:.3f}", nl=False, err=True)
-    elif isinstance(event, Validated | Finished):
-        metrics = event.metrics if isinstance(event, Validated) else event.best
-        click.echo(f"\n{event.update}: " + "  ".join(f"{key} {value:.4f}" for key, value in metrics.items()))
-
-
+COMMANDS = (translate,)
+EVALUATE = evaluate
+TRACE = trace
 TRAIN = train

@@ -58,7 +58,7 @@ def read_text(path: Path) -> str:
 
 
 def read_pairs(path: Path) -> tuple[tuple[str, str], ...]:
-    """Lines `source<TAB>target` of a file; further columns are left out. Raises DataError naming a line that is none."""
+    """Lines `source<TAB>target` of a file; further columns are left out. Raises DataError, naming the line."""
     pairs = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         parts = line.split("\t")

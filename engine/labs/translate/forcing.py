@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,7 +14,7 @@ from engine.cells import Force
 from engine.errors import DataError
 from engine.interventions import Intervention, Mute
 from engine.labs.translate.outcome import AttentionEdit, Request
-from engine.nets.attention import Overrule
+from engine.nets.attention import AS_TRAINED, Overrule
 from engine.nets.encoder_decoder import HANDED_ON, EncoderDecoder, State, Taken
 from engine.nets.translator import Encoded, Sizes, Stepped
 from engine.record.intervene import Forcing, check_intervention
@@ -79,13 +80,13 @@ class ForcedDecoder:
             _check_layer(item, net)
         self._layers = [_Forced(of_layer(items, layer)) for layer in range(net.sizes.decoder_layers)]
 
-    def take(self, encoded: Encoded, state: State, last: Tensor, number: int, overrule: Overrule) -> Taken:
+    def take(self, encoded: Encoded, state: State, last: Tensor, number: int, overrule: Overrule = AS_TRAINED) -> Taken:
         """One step with all that is inside it."""
         for layer in self._layers:
             layer.forcing.step = number
         return self.net.take(encoded, state, last, number, overrule, self._force)
 
-    def step(self, encoded: Encoded, state: State, last: Tensor, number: int, overrule: Overrule) -> Stepped:
+    def step(self, encoded: Encoded, state: Any, last: Tensor, number: int, overrule: Overrule = AS_TRAINED) -> Stepped:
         """One step, as the net's own but for what is forced."""
         taken = self.take(encoded, state, last, number, overrule)
         return Stepped(self.logits(taken.readout).log_softmax(-1), tuple(cell.state for cell in taken.cells))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
 
 References = Sequence[Sequence[str]]
 """The references of each sentence, one or more."""
@@ -31,7 +33,7 @@ def chrf(texts: Sequence[str], references: References) -> float:
     return float(CHRF().corpus_score(list(texts), _streams(references)).score)
 
 
-def _streams(references: References) -> list[list[str | None]]:
+def _streams(references: References) -> Any:
     """References as sacrebleu takes them: the first of every sentence, then the second, None where there is none."""
     most = max(map(len, references))
     return [[each[index] if index < len(each) else None for each in references] for index in range(most)]

@@ -40,6 +40,6 @@ def shipped() -> tuple[str, ...]:
 
 
 def model_of(name: str) -> Model:
-    """What is known of a model; of a person's own, its file's name alone. The language is "" where only its file knows."""
+    """What is known of a model; of a person's own, the name of its file alone."""
     own = Model(name, name.rsplit("/", 1)[-1].removesuffix(".safetensors"), "", "Trained here.")
     return next((model for model in MODELS if model.name == name), own)

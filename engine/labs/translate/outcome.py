@@ -249,8 +249,8 @@ def folded(weights: NDArray[np.float32], rows: Sequence[int], columns: Sequence[
     np.add.at(summed.T, column, weights.T)
     words = np.zeros((row[-1] + 1, summed.shape[1]), np.float32)
     np.add.at(words, row, summed)
-    means: NDArray[np.float32] = words / np.bincount(row)[:, None].astype(np.float32)
-    return means
+    words /= np.bincount(row)[:, None]
+    return words
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,7 @@ class Options:
     mixture: Mixture = field(default_factory=Mixture)
 
 
-def task_of(
-    corpus: Corpus, options: Options, sizes: Sizes | None = None
-) -> tuple[Task[Batch], Schedule, Subwords]:
+def task_of(corpus: Corpus, options: Options, sizes: Sizes | None = None) -> tuple[Task[Batch], Schedule, Subwords]:
     """The run that `options` describe, on a GPU where there is one, and the pieces it learns from the corpus.
 
     sizes  of the net, in place of the preset's; `vocabulary` may be fewer where the corpus is small
@@ -99,9 +97,7 @@ def smoothed_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tens
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
         decoded = net.decode(net.encode(batch.source.to(device)), batch.target.to(device))
         there = labels != PAD
-        loss, _ = linear_loss(
-            decoded.readout[there].float(), net.embedding.weight, net.bias, labels[there], SMOOTHING
-        )
+        loss, _ = linear_loss(decoded.readout[there].float(), net.embedding.weight, net.bias, labels[there], SMOOTHING)
     return loss / there.sum()
 
 

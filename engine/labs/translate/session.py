@@ -122,8 +122,24 @@ class Session:
         `progress` is told how many parts of texts are done, of as many as there are texts or a few more.
         """
         parts = [parts_of(tidy(text), self.subwords) for text in texts]
+        return self._translate(texts, parts, cancel, progress, decoding or Decoding())
+
+    def whole(self, text: str, cancel: Cancel, decoding: Decoding) -> Translation:
+        """The translation of a text as one sequence, however long it is."""
+        tidied = tidy(text)
+        parts = (tidied,) if tidied else ()
+        return self._translate([text], [parts], cancel, lambda done: None, decoding)[0]
+
+    def _translate(
+        self,
+        texts: Sequence[str],
+        parts: Sequence[Sequence[str]],
+        cancel: Cancel,
+        progress: Callable[[int], None],
+        decoding: Decoding,
+    ) -> list[Translation]:
         flat = [[*self.subwords.encode(part), END] for each in parts for part in each]
-        found = iter(search_many(self.net, flat, decoding or Decoding(), cancel, progress))
+        found = iter(search_many(self.net, flat, decoding, cancel, progress))
         made = []
         for text, each in zip(texts, parts, strict=True):
             endings = [next(found).endings[0] for _ in each]

@@ -54,9 +54,7 @@ def encode(
     return encoded, [*traces, _trace("encoder/states", encoded.states[:, 0])]
 
 
-def _encode_forced(
-    net: EncoderDecoder, source: Tensor, forced: Sequence[Intervention]
-) -> tuple[Encoded, list[Trace]]:
+def _encode_forced(net: EncoderDecoder, source: Tensor, forced: Sequence[Intervention]) -> tuple[Encoded, list[Trace]]:
     data, traces = net.embed(source), []
     for index, layer in enumerate(net.encoder):
         assert isinstance(layer, nn.RNNBase)
