@@ -213,7 +213,7 @@ class LengthChart(QWidget):
 
     def values(self) -> tuple[list[str], NDArray[np.float32]]:
         """A row a range of length, a column a model."""
-        data = np.array([line.values for line in self.lines], np.float32).reshape(len(self.lines), -1)
+        data = np.array([line.values for line in self.lines], np.float32).reshape(len(self.lines), len(self.ranges))
         return [line.title for line in self.lines], np.ascontiguousarray(data.T)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:

@@ -1,14 +1,15 @@
 """What the page asks of the worker: jobs that translate, compare and search, and the answers they give.
 
 A bench keeps the loaded networks. Only jobs touch them, and a lane runs one job at a time; torch is imported by the
-first job, so that the window need not wait for it. The table of sentences has a bench of its own, in another lane.
+first job, so that the window need not wait for it. The table of sentences and the search for neighbours have a bench
+of their own, in the other lane, so that typing never waits for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from engine.labs.translate.session import Session
 
 Emit = Callable[[object], None]
+Kind = Literal["encoder", "context"]
+"""Which states neighbours are sought for."""
+
 BATCH = 32
 """Sentences of a table that are translated between two looks at the cancel button."""
 
@@ -40,9 +44,16 @@ class Answer:
 class Found:
     """Neighbours of the state `what` at a place of a sentence."""
 
-    what: str
+    what: Kind
     place: int
     neighbours: tuple[Neighbour, ...]
+
+
+@dataclass(frozen=True)
+class Looking:
+    """How much of the training sentences' states is there to be searched, 0 to 1."""
+
+    share: float
 
 
 @dataclass(frozen=True)
@@ -96,15 +107,16 @@ class Bench:
 
         return job
 
-    def near(self, model: str, what: str, place: int, vector: NDArray[np.float32]) -> Callable[[Cancel, Emit], Found]:
-        """A job that finds training sentences with a state near to one."""
+    def near(self, model: str, what: Kind, place: int, vector: NDArray[np.float32]) -> Callable[[Cancel, Emit], Found]:
+        """A job that finds training sentences with a state near to one; the first tells how far it has come."""
 
         def job(cancel: Cancel, emit: Emit) -> Found:
             from engine.labs.translate.neighbours import Neighbours
 
             if model not in self._neighbours:
                 self._neighbours[model] = Neighbours(self._session(model))
-            return Found(what, place, self._neighbours[model].find(vector, what, cancel))  # type: ignore[arg-type]
+            found = self._neighbours[model].find(vector, what, cancel, progress=lambda share: emit(Looking(share)))
+            return Found(what, place, found)
 
         return job
 

@@ -37,6 +37,7 @@ class Desk(QObject):
     setup   what is set
     answer  what is shown, None before the first
     look    how attention is looked at
+    bench, slow_bench   networks of the live lane, and of the lane for long work
     source, target   the cursors over source pieces and target pieces
 
     answered       another answer is there to be shown
@@ -54,7 +55,7 @@ class Desk(QObject):
         self.setup = Setup()
         self.answer: Answer | None = None
         self.look = Look()
-        self.bench = Bench()
+        self.bench, self.slow_bench = Bench(), Bench()
         self.source, self.target = Timeline(0, self), Timeline(0, self)
         self._sight: tuple[tuple[int, int, bool], Sight] | None = None
         self._latest: Answer | None = None

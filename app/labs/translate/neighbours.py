@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.labs.translate.bench import Found
+from app.labs.translate.bench import Found, Kind, Looking
 from app.labs.translate.desk import Desk
 from app.labs.translate.words import piece_text
 from app.widgets.cards import QuietLabel
@@ -18,7 +18,7 @@ from app.work.ticket import Ticket
 from engine.labs.translate.outcome import Neighbour
 
 SLOT = "translate.neighbours"
-KINDS = {"encoder": "Encoder state", "context": "Context", "decoder": "Decoder state"}
+KINDS = {"encoder": "Encoder state", "context": "Context"}
 PAUSE_MS = 150
 _START = "\u2581"
 
@@ -36,6 +36,7 @@ class NeighboursPanel(QWidget):
         self._desk = desk
         self._asked: Ticket | None = None
         self._known: tuple[object, ...] = ()
+        self._place = ""
         self.kind = Segments("Which state", KINDS)
         self.says = QuietLabel("", self)
         self.list = NearList("Training sentences nearest to this state")
@@ -59,8 +60,11 @@ class NeighboursPanel(QWidget):
         desk.source.placed_changed.connect(self._soon)
         desk.target.placed_changed.connect(self._soon)
         desk.answered.connect(self._soon)
-        desk.shell.live.done.connect(self._on_done)
-        desk.shell.live.failed.connect(self._on_failed)
+        train = desk.shell.train
+        train.thin(Looking)
+        train.emitted.connect(self._on_emitted)
+        train.done.connect(self._on_done)
+        train.failed.connect(self._on_failed)
 
     def ask(self) -> None:
         """Ask for the neighbours of the state under the cursor."""
@@ -73,9 +77,10 @@ class NeighboursPanel(QWidget):
             return
         self._known = key
         side = "source" if what == "encoder" else "translation"
-        self.says.setText(f"at \u201c{word}\u201d of the {side} \u2026")
-        job = self._desk.bench.near(self._desk.setup.model, what, place, vector)
-        self._asked = self._desk.shell.live.post(SLOT, job)
+        self._place = f"at \u201c{word}\u201d of the {side}"
+        train = self._desk.shell.train
+        self.says.setText(f"{self._place} \u2026 {'waits for other long work' if train.busy else ''}")
+        self._asked = train.post(SLOT, self._desk.slow_bench.near(self._desk.setup.model, what, place, vector))
 
     def shut(self) -> None:
         """Ask for nothing more."""
@@ -90,23 +95,25 @@ class NeighboursPanel(QWidget):
         if self.isVisible():
             self._clock.start()
 
-    def _state(self) -> tuple[str, int, NDArray[np.float32], str] | None:
+    def _state(self) -> tuple[Kind, int, NDArray[np.float32], str] | None:
         """Which state, at which piece, its numbers, and the piece; None where the model has none such."""
-        outcome, what = self._desk.outcome, self.kind.key
+        outcome = self._desk.outcome
         if outcome is None:
             return None
-        name = {"encoder": "encoder/states", "context": "decoder/context"}.get(what, "")
-        if what == "decoder":
-            hidden = [t.name for t in outcome.traces.traces if t.name.startswith("decoder/") and _is_top(t.name)]
-            name = hidden[-1] if hidden else ""
-        trace = outcome.traces.get(name)
+        what: Kind = "encoder" if self.kind.key == "encoder" else "context"
+        trace = outcome.traces.get("encoder/states" if what == "encoder" else "decoder/context")
         place = self._desk.source.placed if what == "encoder" else self._desk.target.placed
-        if trace is None or place >= trace.steps:
-            self.says.setText("This model has no such state.")
+        if trace is None or place >= trace.steps or (what == "context" and self._desk.cross() < 0):
+            self.says.setText("This model has no attention, and so no context.")
             self.list.show_rows(())
+            self._known, self._asked = (), None
             return None
         sentence = outcome.source if what == "encoder" else outcome.target
         return what, place, trace.data[place].copy(), piece_text(sentence.pieces[place])
+
+    def _on_emitted(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Looking):
+            self.says.setText(f"{self._place}: reading the training sentences, {100 * value.share:.0f} %")
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Found):
@@ -121,7 +128,7 @@ class NeighboursPanel(QWidget):
             self._desk.shell.fail(sentence, details)
 
 
-def row_of(neighbour: Neighbour, what: str) -> NearRow:
+def row_of(neighbour: Neighbour, what: Kind) -> NearRow:
     """A neighbour as a row: the side that has the state with its piece marked, the other side below."""
     parts = []
     for index, piece in enumerate(neighbour.pieces):
@@ -130,7 +137,3 @@ def row_of(neighbour: Neighbour, what: str) -> NearRow:
         parts.append((lead + text, index == neighbour.piece))
     other = neighbour.target if what == "encoder" else neighbour.source
     return NearRow(neighbour.similarity, tuple(parts), other, neighbour.source)
-
-
-def _is_top(name: str) -> bool:
-    return name.endswith("/forward/hidden") or name.endswith("/stream")

@@ -165,8 +165,9 @@ class Papers:
                 view.set_pins(tuple((int(row), int(column)) for row, column in self._pins))
 
     def shut(self) -> None:
-        """Keep nothing more."""
+        """Keep nothing more, and what is kept on disk."""
         self._keeping.stop()
+        self._desk.shell.settings.flush()
 
     # Out.
 

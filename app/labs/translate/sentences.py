@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme as themes
-from app.labs.translate.bench import Bench, Translated
+from app.labs.translate.bench import Translated
 from app.labs.translate.desk import Desk
 from app.labs.translate.models import title_of
 from app.labs.translate.sheet import Sheet, sorted_view
@@ -48,7 +48,6 @@ class SentencesPanel(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._bench = Bench()
         self._asked: Ticket | None = None
         self.path: Path | None = None
         self.sheet = Sheet(self)
@@ -128,7 +127,7 @@ class SentencesPanel(QWidget):
         self.sheet.clear_translations()
         setup = self._desk.setup
         texts = tuple(line.source for line in self.sheet.lines)
-        self._asked = self._desk.shell.train.post(SLOT, self._bench.table(setup.model, texts, setup.decoding))
+        self._asked = self._desk.shell.train.post(SLOT, self._desk.slow_bench.table(setup.model, texts, setup.decoding))
         self._model = title_of(setup.model)
         self._show_state()
 
