@@ -50,7 +50,7 @@ def _cut(sentence: str, subwords: Subwords) -> list[str]:
     if len(subwords.encode(sentence)) <= LONGEST:
         return [sentence]
     cut: list[str] = []
-    rest = re.findall(r"\S{1,200}\s*", sentence)
+    rest = re.findall(r"\S{1,60}\s*", sentence)
     while rest:
         size, taken, comma = 0, 0, 0
         while taken < len(rest):

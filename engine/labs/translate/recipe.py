@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from engine.cancel import Cancel
+from engine.data.files import read_whole, write_whole
 from engine.data.subwords import END, Subwords, learn_subwords
 from engine.labs.translate.batches import PAD, Batch, Mixture, batches
 from engine.labs.translate.corpus import Corpus
@@ -53,16 +55,27 @@ class Options:
     mixture: Mixture = field(default_factory=Mixture)
 
 
-def task_of(corpus: Corpus, options: Options, sizes: Sizes | None = None) -> tuple[Task[Batch], Schedule, Subwords]:
-    """The run that `options` describe, on a GPU where there is one, and the pieces it learns from the corpus.
+def subwords_of(corpus: Corpus, folder: Path, size: int) -> Subwords:
+    """Pieces learned from a corpus, or those that an earlier run left in `folder`: its weights know no others."""
+    path = folder / "subwords.model"
+    if path.exists():
+        return Subwords(read_whole(path, 2**26))
+    subwords = learn_subwords((text for pair in corpus.pairs for text in pair), size)
+    write_whole(path, subwords.data)
+    return subwords
 
-    sizes  of the net, in place of the preset's; `vocabulary` may be fewer where the corpus is small
+
+def task_of(
+    corpus: Corpus, subwords: Subwords, options: Options, sizes: Sizes | None = None
+) -> tuple[Task[Batch], Schedule]:
+    """The run that `options` describe, on a GPU where there is one.
+
+    sizes  of the net, in place of the preset's; the vocabulary is that of `subwords`
     """
     torch.manual_seed(options.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     wanted = sizes or PRESETS[options.preset]
-    subwords = learn_subwords((text for pair in corpus.pairs for text in pair), wanted.vocabulary)
-    sizes = Sizes(**{**asdict(wanted), "vocabulary": len(subwords)})
+    sizes = replace(wanted, vocabulary=len(subwords))
     module = net_of(sizes).to(device)
 
     def stream(first_update: int, ranks: Ranks) -> Iterator[Batch]:
@@ -82,7 +95,7 @@ def task_of(corpus: Corpus, options: Options, sizes: Sizes | None = None) -> tup
         validate_every=options.validate_every,
     )
     about = {"lab": "translate", "to": options.to, "sizes": asdict(sizes), "options": asdict(options)}
-    return Task(module, stream, loss, len, validate, about), schedule, subwords
+    return Task(module, stream, loss, len, validate, about), schedule
 
 
 def smoothed_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:

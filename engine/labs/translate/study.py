@@ -147,7 +147,7 @@ def train(data: Path, out: Path | None, threads: int, as_json: bool, **choices: 
 
     from engine.cancel import Cancel
     from engine.labs.translate.corpus import read_corpus
-    from engine.labs.translate.recipe import Options, task_of
+    from engine.labs.translate.recipe import PRESETS, Options, subwords_of, task_of
     from engine.labs.translate.weights import save_translator
     from engine.nets.translator import Sizes
     from engine.train.loop import fit
@@ -157,7 +157,9 @@ def train(data: Path, out: Path | None, threads: int, as_json: bool, **choices: 
     folder = out or Path("runs") / f"translate-{options.to}-{options.preset}"
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(threads)
-    task, schedule, subwords = task_of(read_corpus(data, options.to), options)
+    corpus = read_corpus(data, options.to)
+    subwords = subwords_of(corpus, folder, PRESETS[options.preset].vocabulary)
+    task, schedule = task_of(corpus, subwords, options)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     for event in fit(task, schedule, folder, cancel):
