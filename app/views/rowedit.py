@@ -213,10 +213,11 @@ class RowEditor(QWidget):
             painter.drawRect(self.bar(column, float(self.old[column])).adjusted(0.5, 0.5, -0.5, -0.5))
         font, text = self.paper.font(11, bold=lit), number(value, 2)
         if lit or (value >= 0.045 and width_of(text, font) < bar.width()):
-            y = max(bar.top() - self.paper.px(15), 0.0)
+            above = bar.top() - self.paper.px(15)
+            y, ink = (above, theme.text) if above >= 0 else (bar.top() + 2, theme.window)
             wide = max(bar.width(), width_of(text, font)) + 2
             write(
-                painter, QRectF(bar.center().x() - wide / 2, y, wide, self.paper.px(14)), text, font, theme.text, CENTRE
+                painter, QRectF(bar.center().x() - wide / 2, y, wide, self.paper.px(14)), text, font, ink, CENTRE
             )
 
     def changeEvent(self, event: QEvent) -> None:

@@ -122,7 +122,7 @@ class SentenceField(QPlainTextEdit):
         pixels = sized(self._plain_font(), _RATIO).pixelSize()
         style = (
             f"QPlainTextEdit {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
-            f" border-radius: 8px; padding: 2px 6px; font-size: {pixels}px;"
+            f" border-radius: 8px; padding: 6px 6px 0 6px; font-size: {pixels}px;"
             f" selection-background-color: {theme.accent}; selection-color: {theme.accent_text}; }}"
             f" QPlainTextEdit:focus {{ border-color: {theme.accent}; }}"
         )

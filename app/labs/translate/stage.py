@@ -80,6 +80,7 @@ class Stage(QWidget):
         self._halves.setChildrenCollapsible(False)
         self._halves.setStretchFactor(0, 3)
         self._halves.setStretchFactor(1, 2)
+        self._halves.setSizes([600, 400])
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.tabs)
