@@ -115,7 +115,7 @@ class ArcsView(GridView):
         veil.setAlpha(205)
         inner = QRectF(rect.left(), lines.source[0].bottom(), rect.width(), 0) if lines.source else rect
         inner.setBottom(lines.target[0].top() if lines.target else rect.bottom())
-        painter.fillRect(inner, veil)
+        painter.fillRect(inner.adjusted(0, -self.paper.px(8), 0, self.paper.px(8)), veil)
         weights = self.grid.weights
         cells = [(row, k) for k in range(weights.shape[1])] if row >= 0 else [(k, column) for k in range(len(weights))]
         strong = [(weights[cell], cell) for cell in cells if weights[cell] >= 0.01]
@@ -181,7 +181,7 @@ class ArcsView(GridView):
 
     def reveal(self, cell: Cell) -> None:
         """Bring a word into sight."""
-        if self.grid.is_empty:
+        if self.grid.is_empty or not self.isVisible():
             return
         row, column = cell
         lines = self.lines()

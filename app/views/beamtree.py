@@ -244,6 +244,10 @@ class BeamTree(QWidget):
         rows = [(n.parent, n.step, n.place, n.probability, n.score, n.state == "pruned") for n in self.nodes]
         return names, np.array(rows, np.float32).reshape(-1, len(names))
 
+    def row_names(self) -> tuple[str, Sequence[str]]:
+        """The pieces, each after its node's number, which the others name as their parent."""
+        return "piece", [f"{index} {node.text}" for index, node in enumerate(self.nodes)]
+
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The nodes' numbers, and their pieces."""
         return {"beam": self.values()[1], "beam/pieces": np.array([node.text for node in self.nodes], dtype=np.str_)}

@@ -216,6 +216,10 @@ class LengthChart(QWidget):
         data = np.array([line.values for line in self.lines], np.float32).reshape(len(self.lines), len(self.ranges))
         return [line.title for line in self.lines], np.ascontiguousarray(data.T)
 
+    def row_names(self) -> tuple[str, Sequence[str]]:
+        """The ranges of length."""
+        return self.across, self.ranges
+
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The scores, the names of ranges and models."""
         return {

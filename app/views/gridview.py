@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -162,6 +164,10 @@ class GridView(QWidget):
         """A row for each target word, a column for each source word, as the network gave them."""
         names = [f"{place + 1} {word}" for place, word in enumerate(self.grid.columns)]
         return names, self.grid.weights
+
+    def row_names(self) -> tuple[str, Sequence[str]]:
+        """The target words."""
+        return "target", [f"{place + 1} {word}" for place, word in enumerate(self.grid.rows)]
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The weights, and the words at both sides."""

@@ -89,9 +89,17 @@ class MapPainter:
             self.painter.fillRect(self.frame.beam(self.scene.place((-1, muted))[1]), veil)
         self.painter.restore()
 
+    def _small(self) -> QFont:
+        """The type of numbers in cells."""
+        return self.paper.font(min(max(self.frame.high * 0.36, 10.0), 13.0))
+
+    def _numbered(self) -> bool:
+        """Whether cells are large enough to hold their numbers."""
+        return self.frame.wide >= width_of(" 0.00", self._small()) and self.frame.high >= self.paper.px(17)
+
     def _paint_numbers(self) -> None:
-        font = self.paper.font(min(max(self.frame.high * 0.36, 10.0), 13.0))
-        if self.frame.wide < width_of(" 0.00", font) or self.frame.high < self.paper.px(17):
+        font = self._small()
+        if not self._numbered():
             return
         colours = table("sequential", self.theme.dark)
         for at_row in range(math.floor(self.frame.y[0]), min(math.ceil(self.frame.y[1]), len(self.scene.rows))):
@@ -216,7 +224,9 @@ class MapPainter:
             self._write_column(column, at_column, lit=True)
         if at_row >= 0 and at_column >= 0:
             self._outline((at_row, at_column), self.theme.cursor)
-            self._flag((at_row, at_column), float(self.scene.grid.weights[row, column]))
+            value = float(self.scene.grid.weights[row, column])
+            if value < _SHOWN or not self._numbered():
+                self._flag((at_row, at_column), value)
 
     def _outline(self, place: Cell, colour: str) -> None:
         box = self.frame.cell(*place)

@@ -198,7 +198,7 @@ class RowEditor(QWidget):
         box = QRectF(self.paper.px(6), room.top(), left - self.paper.px(14), room.height() / 2)
         colour = theme.cursor if self.changed or self._draft is not None else theme.text
         write(painter, box, self.word, self.paper.font(14, bold=True), colour, RIGHT)
-        hint = "overruled" if self.changed else "draw to overrule"
+        hint = "overruled" if self.changed else "draw here"
         write(painter, box.translated(0, box.height()), hint, self.paper.font(11), theme.dim, RIGHT)
 
     def _paint_bar(self, painter: QPainter, column: int, theme: Theme) -> None:
@@ -216,9 +216,9 @@ class RowEditor(QWidget):
             above = bar.top() - self.paper.px(15)
             y, ink = (above, theme.text) if above >= 0 else (bar.top() + 2, theme.window)
             wide = max(bar.width(), width_of(text, font)) + 2
-            write(
-                painter, QRectF(bar.center().x() - wide / 2, y, wide, self.paper.px(14)), text, font, ink, CENTRE
-            )
+            first, last = self._spans[0][0], self._spans[-1][1]
+            left = min(max(bar.center().x() - wide / 2, first), last - wide)
+            write(painter, QRectF(left, y, wide, self.paper.px(14)), text, font, ink, CENTRE)
 
     def changeEvent(self, event: QEvent) -> None:
         """Take other colours or type."""

@@ -268,7 +268,7 @@ def test_a_click_on_a_piece_says_which(qtbot: QtBot) -> None:
     QTest.mouseMove(tree, tree.box_of(3).center().toPoint())
     assert tree._lineage() == {3, 0}
     assert b"<svg" in svg_of(tree)
-    assert csv_of(tree).splitlines()[5].startswith(b"4,1,1,1,")
+    assert csv_of(tree).splitlines()[5].startswith(b"4 chat,1,1,1,")
 
 
 @pytest.mark.parametrize("steps", [0, 1, 60])
@@ -293,7 +293,7 @@ def test_the_chart_reads_a_range_off_and_leaves_gaps_where_nothing_was_measured(
     assert colour_at(image, at) == QColor(theme.current().series[0]).getRgb()[:3]
     QTest.mouseMove(chart, QPointF(at.x(), body.center().y()).toPoint())
     assert chart.lit == 1
-    assert csv_of(chart).splitlines()[2] == b"1,30,"
+    assert csv_of(chart).splitlines()[2] == "6–9,30,".encode()
     assert chart.top() == 60
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.labs.translate.setup import COLDEST, HOTTEST
 from app.labs.translate.words import piece_text
@@ -26,15 +26,30 @@ SUMMED = 5
 
 
 class StepCard(Section):
-    """The distribution over the next piece; a click on another one goes on from there."""
+    """The distribution over the next piece; a click on another one goes on from there.
+
+    wanted(words)  words of a person's own are to come at this step
+    """
+
+    wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Next word", parent=parent)
         self.bars = WordBars("What might come next", self)
         self.bars.keep_rows(MOST)
-        self.hint = paragraph("Click another word to go on from it.", self)
+        self.own = QLineEdit(self)
+        self.own.setPlaceholderText("or type what is to come here")
+        self.own.setAccessibleName("Words to go on with")
+        self.own.setMaxLength(200)
         self.body.addWidget(self.bars)
-        self.body.addWidget(self.hint)
+        self.body.addWidget(paragraph("Click another word to go on from it,", self))
+        self.body.addWidget(self.own)
+        self.own.returnPressed.connect(self._typed)
+
+    def _typed(self) -> None:
+        words = self.own.text()
+        self.own.clear()
+        self.wanted.emit(words)
 
     def show_step(self, index: int, step: Step | None) -> None:
         """Show a step, counted from 0; none empties the card."""

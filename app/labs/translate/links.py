@@ -203,6 +203,7 @@ class Links:
     def _connect_inspector(self) -> None:
         inspector, overrule = self._parts.inspector, self._overrule
         inspector.step.bars.picked.connect(lambda index: overrule.take_word(self._desk.target.placed, index))
+        inspector.step.wanted.connect(lambda words: overrule.take_words(self._desk.target.placed, words))
         inspector.attention.flatten.connect(lambda: overrule.flatten_row(self.row))
         inspector.attention.free.connect(lambda: overrule.free_row(self.row))
         inspector.attention.only.connect(self.look_only)

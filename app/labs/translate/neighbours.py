@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.labs.translate.bench import Found, Kind, Looking
 from app.labs.translate.desk import Desk
@@ -39,6 +39,7 @@ class NeighboursPanel(QWidget):
         self._place = ""
         self.kind = Segments("Which state", KINDS)
         self.says = QuietLabel("", self)
+        self.says.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.list = NearList("Training sentences nearest to this state")
         area = QScrollArea()
         area.setWidget(self.list)
@@ -117,9 +118,7 @@ class NeighboursPanel(QWidget):
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Found):
-            self.says.setText(
-                self.says.text().removesuffix(" \u2026") + ": nearest states among the training sentences"
-            )
+            self.says.setText(f"{self._place}: nearest states among the training sentences")
             self.list.show_rows([row_of(each, value.what) for each in value.neighbours])
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:

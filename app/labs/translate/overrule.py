@@ -34,6 +34,15 @@ class Overrule:
             pieces = (*outcome.target.pieces[:step], choices[candidate].piece)
             self._begin((*outcome.target.ids[:step], choices[candidate].id), pieces)
 
+    def take_words(self, step: int, words: str) -> None:
+        """Let the translation go on from words of a person's own at a step."""
+        outcome = self._desk.outcome
+        if outcome is not None and words.strip() and 0 <= step < len(outcome.steps):
+            ids, pieces = outcome.target.ids[:step], outcome.target.pieces[:step]
+            text = f"{''.join(pieces)} {words}".replace("\u2581", " ").strip()
+            item = Prefix(ids, text, " ".join(words.split()))
+            self._desk.change(self._desk.setup.having(item), f"Go on from \u201c{text[-24:]}\u201d")
+
     def take_node(self, node: int) -> None:
         """Let the translation go on from a piece of the beam, with all that it grew from."""
         outcome, ids, pieces = self._desk.outcome, [], []

@@ -19,10 +19,11 @@ COLDEST, HOTTEST = 0.1, 5.0
 
 @dataclass(frozen=True)
 class Prefix:
-    """The translation is to begin with these pieces; `text` is how a person reads them."""
+    """The translation is to begin with these pieces and then these words; `text` is how a person reads all of it."""
 
     ids: tuple[int, ...]
     text: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,12 @@ class Setup:
         """What to ask of the engine."""
         items = self.active
         rows = [item for item in items if isinstance(item, Row)]
-        prefix = next((item.ids for item in items if isinstance(item, Prefix)), ())
+        prefix = next((item for item in items if isinstance(item, Prefix)), Prefix((), ""))
         heat = next((item.value for item in items if isinstance(item, Temperature)), 1.0)
         return replace(
             self.plain_request(),
-            prefix=prefix,
+            prefix=prefix.ids,
+            typed=prefix.words,
             edits=tuple(edit for row in rows for edit in row.edits),
             muted=tuple(sorted({piece for item in items if isinstance(item, Muted) for piece in item.pieces})),
             temperature=heat,
@@ -202,7 +204,7 @@ def _unpacked(entry: dict[str, Any]) -> Item:
     fields = {key: value for key, value in entry.items() if key not in ("kind", "on")}
     kind = entry["kind"]
     if kind == "prefix":
-        return Prefix(tuple(int(each) for each in fields["ids"]), str(fields["text"]))
+        return Prefix(tuple(int(each) for each in fields["ids"]), str(fields["text"]), str(fields["words"]))
     if kind == "muted":
         return Muted(tuple(int(each) for each in fields["pieces"]), str(fields["word"]))
     if kind == "temperature":

@@ -17,7 +17,7 @@ from engine.labs.translate.outcome import END, Outcome, Sentence, folded
 STOP = "end"
 """How the piece that ends a sentence is shown."""
 
-_START = "\u2581"
+_START, _SPACE = "\u2581", "\u2423"
 
 
 def piece_text(piece: str) -> str:
@@ -25,7 +25,7 @@ def piece_text(piece: str) -> str:
     if piece == END:
         return STOP
     if piece.startswith(_START):
-        return piece[1:] or _START
+        return piece[1:] or _SPACE
     return f"\u00b7{piece}"
 
 
@@ -135,6 +135,6 @@ def chips_of(sentence: Sentence, muted: Sequence[int]) -> list[Word]:
         tip += "\nletters that the model has no piece for" if strange else ""
         glued = index > 0 and not piece.startswith(_START) and piece != END
         tone = "dim" if out or piece == END else "warning" if strange else "text"
-        text = STOP if piece == END else piece.removeprefix(_START) or _START
+        text = STOP if piece == END else piece.removeprefix(_START) or _SPACE
         chips.append(Word(text, tone, out, strange, glued, f"{tip}\nclick to mute it, or to let it be heard again"))
     return chips
