@@ -137,6 +137,10 @@ class EncoderDecoder(nn.Module):
     def _read(self, data: Tensor, contexts: Tensor) -> Tensor:
         return self._drop(self.readout(self._beside(data, contexts)).tanh())
 
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        """What the output layer reads (target, batch, feature), for training: sources and targets as for `decode`."""
+        return self.decode(self.encode(source), target).readout
+
     def logits(self, readout: Tensor) -> Tensor:
         """Scores (..., piece) of the next piece."""
         return nn.functional.linear(readout, self.embedding.weight, self.bias)

@@ -187,6 +187,10 @@ class Transformer(nn.Module):
             weights.append(seen)
         return Decoded(self.decoder_norm(data), contexts, tuple(weights)), Seen(tuple(streams), tuple(own))
 
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        """What the output layer reads (target, batch, feature), for training: sources and targets as for `decode`."""
+        return self.decode(self.encode(source), target).readout
+
     def logits(self, readout: Tensor) -> Tensor:
         """Scores (..., piece) of the next piece."""
         return nn.functional.linear(readout, self.embedding.weight, self.bias)
