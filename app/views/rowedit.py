@@ -111,9 +111,9 @@ class RowEditor(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or not len(self.row) or len(self._spans) != len(self.row):
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._held = self._column_at(event.position().x()), self.row.copy()
+            self._held = self._column_at(event.position().x()), self.shown.copy()
             return
-        self._draft, self._last = self.row.copy(), event.position()
+        self._draft, self._last = self.shown.copy(), event.position()
         self._draw(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

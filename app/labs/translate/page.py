@@ -202,6 +202,7 @@ class TranslatePage(Page):
         self.stage.beam.show_tree(nodes, [piece_text(piece) for piece in greedy])
         self.units.settle()
         self.links.answered()
+        self.papers.place_cursors()
         self.transport.set_latency(1000 * sum(main.seconds))
         self.set_ready()
 

@@ -39,7 +39,6 @@ class Papers:
         self._keeping = QTimer(stage, singleShot=True, interval=KEEP_MS)
         self._keeping.timeout.connect(self.keep)
         desk.setup_changed.connect(self._keeping.start)
-        desk.answered.connect(self._place_cursors)
         controls.samples.menu().aboutToShow.connect(self._fill)
         for view in stage.maps.views():
             view.export_asked.connect(lambda kind, view=view: self.exporter.save_kind(view, kind, view.key))
@@ -154,7 +153,7 @@ class Papers:
         self._pins = [tuple(pin) for pin in pins if isinstance(pin, list) and len(pin) == 2] if pins else []
         desk.change(setup, "Open session")
 
-    def _place_cursors(self) -> None:
+    def place_cursors(self) -> None:
         """Put cursors and pins where a session had them, once there are words to put them on."""
         if self._cursors is not None and self._desk.target.steps:
             source, target = self._cursors
