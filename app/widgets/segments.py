@@ -26,7 +26,7 @@ class Segments(QWidget):
         self._key = next(iter(titles))
         self._hover = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setAccessibleName(name)
         self.setAccessibleDescription(self._titles[self._key])
@@ -45,9 +45,9 @@ class Segments(QWidget):
 
     def box_of(self, key: str) -> QRectF:
         """Where a name is."""
-        left = 0.0
+        left, scale = 0.0, self._scale()
         for each, title in self._titles.items():
-            wide = self._width(title)
+            wide = self._width(title) * scale
             if each == key:
                 return QRectF(left, 0, wide, self.height())
             left += wide
@@ -59,8 +59,11 @@ class Segments(QWidget):
         return QSize(round(wide) + 1, round(1.3 * self.fontMetrics().height()) + 12)
 
     def minimumSizeHint(self) -> QSize:
-        """All of it."""
-        return self.sizeHint()
+        """Two thirds of it: where there is less room the names are set smaller."""
+        return QSize(round(0.66 * self.sizeHint().width()), self.sizeHint().height())
+
+    def _scale(self) -> float:
+        return min(1.0, self.width() / max(self.sizeHint().width(), 1))
 
     def _width(self, title: str) -> float:
         return self.fontMetrics().horizontalAdvance(title) * 1.06 + 22
@@ -83,7 +86,7 @@ class Segments(QWidget):
                 painter.setBrush(themes.blend(theme.panel, theme.accent, 0.28) if chosen else QColor(theme.raised))
                 painter.drawRoundedRect(box.adjusted(3, 3, -3, -3), 4, 4)
             painter.setPen(QColor(theme.accent if chosen else theme.text))
-            painter.setFont(sized(self.font(), 1.0, bold=chosen))
+            painter.setFont(sized(self.font(), self._scale(), bold=chosen))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
         painter.end()
 

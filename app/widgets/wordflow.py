@@ -62,6 +62,7 @@ class WordFlow(QWidget):
         self.lit: frozenset[int] = frozenset()
         self._at = -1
         self._shades: tuple[float, ...] = ()
+        self._reached: int | None = None
         self._boxes: tuple[QRectF, ...] = ()
         self._offset = 0.0
         self._lines = 1
@@ -97,6 +98,18 @@ class WordFlow(QWidget):
             self._shades = tuple(shades)
             self.update()
 
+    def set_room(self, most: int, ratio: float) -> None:
+        """Take at most so many lines, in letters of `ratio` times the usual size."""
+        if (most, ratio) != (self._most, self._ratio):
+            self._most, self._ratio = most, ratio
+            self._lay_out()
+
+    def set_reached(self, index: int | None) -> None:
+        """Pale the words after one: they have not been said yet; None pales none."""
+        if index != self._reached:
+            self._reached = index
+            self.update()
+
     def box_of(self, index: int) -> QRectF:
         """Where a word is on the widget."""
         return self._boxes[index].translated(0, -self._offset)
@@ -109,7 +122,7 @@ class WordFlow(QWidget):
     # Laying out.
 
     def _font(self) -> QFont:
-        return sized(self.font(), self._ratio, bold=not self._chips and self._ratio > 1.4)
+        return sized(self.font(), self._ratio, bold=not self._chips and self._ratio > 1.3)
 
     def _line(self) -> float:
         return QFontMetricsF(self._font()).height() * (1.75 if self._chips else 1.28)
@@ -172,15 +185,20 @@ class WordFlow(QWidget):
                 self._paint_word(painter, index, word, box, theme)
         if self._lines > self._most:
             more = self._lines - self._most - round(self._offset / self._line())
+            text = f"\u2193 {more} more" if more > 0 else "\u2191"
             painter.setFont(sized(self.font(), 0.85))
-            painter.setPen(QColor(theme.dim))
             corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(self.rect(), corner, f"\u2193 {more} more" if more > 0 else "\u2191")
+            ground = painter.boundingRect(self.rect(), corner, text).adjusted(-6, 0, 0, 0)
+            painter.fillRect(ground, QColor(theme.window))
+            painter.setPen(QColor(theme.dim))
+            painter.drawText(self.rect(), corner, text)
         painter.end()
 
     def _paint_word(self, painter: QPainter, index: int, word: Word, box: QRectF, theme: themes.Theme) -> None:
         lit = index in self.lit
         colour = QColor(getattr(theme, word.tone))
+        if self._reached is not None and index > self._reached:
+            colour = themes.blend(theme.window, colour.name(), 0.28)
         share = self._shades[index] if index < len(self._shades) else 0.0
         if self._chips:
             edge = theme.cursor if lit else theme.warning if word.strange else theme.line

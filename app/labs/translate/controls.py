@@ -85,9 +85,12 @@ class Controls(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room for all, leave out what is to be had elsewhere: numbers beside sliders."""
         super().resizeEvent(event)
-        room = self.width() > 64 * self.fontMetrics().height()
+        lines = self.width() / self.fontMetrics().height()
         for slider in (self.beam, self.power):
-            slider.field.setVisible(room)
+            slider.field.setVisible(lines > 64)
+        self.file.setVisible(lines > 40)
+        for widget in (self.power, self.power_label):
+            widget.setVisible(lines > 34)
         self._name_sliders()
 
     def _name_sliders(self) -> None:

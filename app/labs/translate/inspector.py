@@ -122,12 +122,14 @@ class AttentionCard(Section):
         for widget in (self.bars, self.buttons, self.heat, self.heat_label):
             widget.setVisible(has)
         self.nothing.setVisible(not has)
-        self.set_title("Context", "\u00b7  drawn by you" if edited else "\u00b7  sums encoder states")
+        said = "drawn by you" if edited else "sums encoder states"
+        self.set_title("Context", f"\u00b7  {said}" if has else "")
         if row is None:
             self.bars.show_choices(())
             return
         order = np.argsort(-row, kind="stable")[:SUMMED]
         self.bars.show_choices([Choice(words[index], float(row[index]), index == here) for index in order.tolist()])
+        self.flatten_button.setEnabled(bool(len(row)))
         self.free_button.setEnabled(edited)
         named = 0 <= here < len(words)
         self.only_button.setEnabled(named)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.labs.translate.desk import Desk
 from app.labs.translate.inspector import Inspector
 from app.labs.translate.maps import MapPanel
@@ -125,6 +127,7 @@ class Links:
         outcome = desk.outcome
         if outcome is None or sight is None:
             parts.inspector.step.show_step(0, None)
+            parts.inspector.attention.show_row((), np.zeros(0, np.float32), False, -1)
             parts.chips.set_lit(())
             parts.chips.set_shades(())
             parts.reading.set_lit(())

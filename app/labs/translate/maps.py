@@ -18,6 +18,8 @@ from app.views.rowedit import RowEditor
 from app.widgets.cards import QuietLabel
 from app.widgets.type import sized
 
+_LOW = 18
+"""Lines of type below which the map alone has room."""
 NO_ATTENTION = "This model has no attention: all it knows of the source is the encoder's last state"
 
 
@@ -129,7 +131,8 @@ class MapPanel(QWidget):
     def _align(self) -> None:
         """Put the row's bars under the map's columns; under arcs they spread alike."""
         grid = self.map.grid
-        self.row.setVisible(not grid.is_empty and self._is_cross())
+        room = self.height() > _LOW * self.fontMetrics().height()
+        self.row.setVisible(not grid.is_empty and self._is_cross() and room)
         if grid.is_empty:
             return
         if self.view is self.arcs:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Command
@@ -34,6 +35,8 @@ from engine.errors import UnrolledError
 from engine.labs.translate.spec import SPEC
 from engine.spec import LabSpec
 
+_LOW = 36
+"""Lines of type below which a page is low, as on a projector."""
 RATE = 2.5
 """Target pieces a second while the cursor plays: slow enough to read."""
 
@@ -150,6 +153,8 @@ class TranslatePage(Page):
         self.controls.setup_requested.connect(
             lambda setup, title: desk.change(setup, title, live=title in (WIDTH, POWER))
         )
+        for signal in (self.transport.playing_changed, desk.target.placed_changed):
+            signal.connect(lambda _: self._show_reached())
         self.controls.file.clicked.connect(stage.table.ask_file)
         stage.table.file_wanted.connect(self._open_file)
         stage.table.wanted.connect(lambda text: self._open_sentence(text, "Sentence of the table"))
@@ -181,6 +186,21 @@ class TranslatePage(Page):
     def _open_part(self, part: int) -> None:
         kept = self.desk.setup.with_text(self.desk.setup.text)
         self.desk.change(replace(kept, part=part), f"Look into part {part + 1}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low page, words take fewer lines, so that there is room for the map."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW * self.fontMetrics().height()
+        self.chips.set_room(1 if low else 2, 1.0)
+        self.reading.words.set_room(1 if low else 3, 1.4 if low else 1.9)
+        self.reading.old.set_room(1 if low else 2, 1.0 if low else 1.15)
+
+    def _show_reached(self) -> None:
+        """While the cursor plays, words come as they are decoded."""
+        outcome, step = self.desk.outcome, self.desk.target.placed
+        playing = self.transport.playing and outcome is not None and step < len(outcome.target)
+        word = outcome.target.word_of_piece[step] if playing and outcome is not None else None
+        self.reading.words.set_reached(word)
 
     def _show_setup(self) -> None:
         setup = self.desk.setup
