@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme, blend, current
+from app.views.beamnode import Node, node_beside
 from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, number, paper_for, width_of, write
 
-State = Literal["kept", "pruned", "finished", "best"]
 _APART = 34.0
 """Room between columns, for the lines."""
 LEGEND = (
@@ -24,34 +22,16 @@ LEGEND = (
 )
 
 
-@dataclass(frozen=True)
-class Node:
-    """A piece that was tried.
-
-    parent  index of the node before it, -1 at the first step
-    place   row in its column, 0 on top
-    score   what it was ranked by; `probability` of the piece after its parent
-    greedy  whether the greedy path goes through it
-    """
-
-    parent: int
-    step: int
-    place: int
-    text: str
-    score: float
-    probability: float
-    state: State
-    greedy: bool = False
-
-
 class BeamTree(QWidget):
     """Columns of pieces with lines from each to what it grew from. Lives in a scroll area, as large as it needs.
 
     hovered(step)        the column under the mouse, -1 for none
+    reached(step)        a key led to a piece of a column
     picked(node)         a click on a piece: index of its node
     """
 
     hovered = Signal(int)
+    reached = Signal(int)
     picked = Signal(int)
     key, title = "beam", "Beam tree"
     empty = "No beam: type a sentence"
@@ -260,7 +240,20 @@ class BeamTree(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light the piece under the mouse with all it grew from."""
-        node = self.node_at(event.position())
+        self._light(self.node_at(event.position()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys go from piece to piece, Return picks."""
+        node = node_beside(self.nodes, self.lit, event.key())
+        if node is not None:
+            self._light(node)
+            self.reached.emit(self.nodes[node].step)
+        elif event.key() == Qt.Key.Key_Return and self.lit >= 0:
+            self.picked.emit(self.lit)
+        else:
+            super().keyPressEvent(event)
+
+    def _light(self, node: int) -> None:
         if node != self.lit:
             self.lit = node
             self.hovered.emit(self.nodes[node].step if node >= 0 else -1)
@@ -284,9 +277,7 @@ class BeamTree(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """No piece is under the mouse."""
-        self.lit = -1
-        self.hovered.emit(-1)
-        self.update()
+        self._light(-1)
         super().leaveEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

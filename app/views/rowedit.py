@@ -13,6 +13,7 @@ from app.theme import Theme, blend, current
 from app.views.grid import Floats
 from app.views.paper import CENTRE, RIGHT, Paper, hairline, number, paper_for, width_of, write
 
+_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _NONE: Floats = np.zeros(0, np.float32)
 Span = tuple[float, float]
 
@@ -151,6 +152,13 @@ class RowEditor(QWidget):
             self.hovered.emit(min(max(self.lit + by, 0), len(self.row) - 1))
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from being shortcuts while this has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
 
     def _draw(self, at: QPointF) -> None:
         """Set every bar that the mouse passed since the last time to the height it passed it at."""

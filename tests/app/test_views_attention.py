@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.views.arcs import ArcsView
 from app.views.attention import AttentionMap
-from app.views.beamtree import BeamTree, Node
+from app.views.beamnode import Node
+from app.views.beamtree import BeamTree
 from app.views.bylength import LengthChart, Line
 from app.views.colour import colour_of
 from app.views.export import csv_of, npz_of, png_of, svg_of
@@ -269,6 +270,18 @@ def test_a_click_on_a_piece_says_which(qtbot: QtBot) -> None:
     assert tree._lineage() == {3, 0}
     assert b"<svg" in svg_of(tree)
     assert csv_of(tree).splitlines()[5].startswith(b"4 chat,1,1,1,")
+
+
+def test_keys_go_through_the_tree(qtbot: QtBot) -> None:
+    tree = BeamTree()
+    tree.show_tree(nodes())
+    shown(qtbot, tree, (600, 360))
+    picked = QSignalSpy(tree.picked)
+    for key, lit in (("Right", 0), ("Down", 1), ("Right", 4), ("Up", 3), ("Left", 0), ("Left", 0)):
+        QTest.keyClick(tree, getattr(Qt.Key, f"Key_{key}"))
+        assert tree.lit == lit, key
+    QTest.keyClick(tree, Qt.Key.Key_Return)
+    assert picked.at(0) == [0]
 
 
 @pytest.mark.parametrize("steps", [0, 1, 60])

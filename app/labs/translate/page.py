@@ -84,10 +84,6 @@ class TranslatePage(Page):
         encoder, decoder = self.stage.states.stacks()
         return {"map": self.stage.maps, "encoder": encoder, "decoder": decoder}
 
-    def can_open(self, path: Path) -> bool:
-        """Sentences, tables of them, and sessions."""
-        return path.suffix.lower() in (*self.spec.file_types, ENDING)
-
     def open_path(self, path: Path) -> bool:
         """Open sentences or a session. Raises DataError."""
         self._begun = True

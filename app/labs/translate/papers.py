@@ -151,6 +151,8 @@ class Papers:
             self._cursors = cursors[0], cursors[1]
         pins = state.get("pins")
         self._pins = [tuple(pin) for pin in pins if isinstance(pin, list) and len(pin) == 2] if pins else []
+        if setup == desk.setup:
+            desk.read_again()
         desk.change(setup, "Open session")
 
     def place_cursors(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from app.labs.translate.words import piece_text
-from app.views.beamtree import Node
+from app.views.beamnode import Node
 from engine.labs.translate.outcome import BeamNode, Outcome
 
 PRUNED = 3

@@ -65,6 +65,9 @@ class Stage(QWidget):
         self.tree_area.setWidgetResizable(True)
         self.tree_area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.tree_area.setFocusProxy(self.beam)
+        self.tree_area.setCornerWidget(QWidget())
+        self.beam.reached.connect(self._reveal)
+        desk.target.placed_changed.connect(self._reveal)
         self.beam.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.beam.customContextMenuRequested.connect(self._tree_menu)
         self._pages = {
@@ -141,6 +144,12 @@ class Stage(QWidget):
         """Put the focus into the view in front."""
         targets = {"beam": self.beam, "states": self.states.decoder, "table": self.table.table, "near": self.near.list}
         (self.maps.view if self.key in ("map", "arcs") else targets.get(self.key, self._stack)).setFocus()
+
+    def _reveal(self, step: int) -> None:
+        """Bring a column of the beam tree into sight."""
+        if 0 <= step < self.beam.steps:
+            left, middle = round(self.beam.left_of(step)), self.tree_area.verticalScrollBar().value()
+            self.tree_area.ensureVisible(left + 60, middle + self.tree_area.viewport().height() // 2, 120, 0)
 
     def _toggle_fold(self) -> None:
         self._desk.set_look(fold=not self._desk.look.fold)
