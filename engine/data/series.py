@@ -82,7 +82,9 @@ class Frequency:
         steps = np.arange(1, count + 1)
         if self.unit in _MONTHS:
             return months_after(last, steps * _MONTHS[self.unit] * self.count)
-        return last.astype("datetime64[us]") + steps * (self.count * _LONG.get(self.unit, np.timedelta64(1, "s")))
+        step = self.count * _LONG.get(self.unit, np.timedelta64(1, "s"))
+        stamps: NDArray[np.datetime64] = last.astype("datetime64[us]") + steps * step
+        return stamps
 
 
 def months_after(first: np.datetime64, months: NDArray[np.integer[Any]]) -> NDArray[np.datetime64]:
@@ -145,9 +147,7 @@ class Series:
 
     def _check(self, what: str, size: int) -> None:
         if size != len(self.values):
-            raise DataError(
-                f"`{what}` of {self.name!r} must be {len(self.values):,} values, but are {size:,} instead."
-            )
+            raise DataError(f"`{what}` of {self.name!r} must be {len(self.values):,} values, but are {size:,} instead.")
 
     def stamps(self, points: NDArray[np.integer[Any]]) -> tuple[str, ...]:
         """Text for a person of points, which may lie after the last: a date, or the point's number from 0."""

@@ -16,7 +16,11 @@ Resampling = Literal["mean", "last", "sum"]
 Fill = Literal["line", "before", "season", "none"]
 
 DUPLICATES: dict[Duplicates, str] = {"mean": "their mean", "first": "the first", "last": "the last"}
-RESAMPLINGS: dict[Resampling, str] = {"mean": "mean of each step", "last": "last of each step", "sum": "sum of each step"}
+RESAMPLINGS: dict[Resampling, str] = {
+    "mean": "mean of each step",
+    "last": "last of each step",
+    "sum": "sum of each step",
+}
 FILLS: dict[Fill, str] = {
     "line": "a straight line",
     "before": "the value before",

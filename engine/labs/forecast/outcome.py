@@ -78,7 +78,10 @@ class Forecast:
         place = float(np.interp(level, self.levels, np.arange(len(self.levels))))
         low = min(int(place), len(self.levels) - 1)
         high = min(low + 1, len(self.levels) - 1)
-        return self.quantiles[low] + (place - low) * (self.quantiles[high] - self.quantiles[low])
+        between: NDArray[np.float64] = self.quantiles[low] + (place - low) * (
+            self.quantiles[high] - self.quantiles[low]
+        )
+        return between
 
 
 @dataclass(frozen=True)
