@@ -77,7 +77,7 @@ class TimeWidget(QWidget):
         return rect.adjusted(paper.gutter, 0, -paper.margin, 0)
 
     @property
-    def window(self) -> tuple[float, float]:
+    def span(self) -> tuple[float, float]:
         """The visible places, counted from `start`."""
         low, high = self.timeline.window
         return low - self.start, high - self.start
