@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from engine.errors import DataError
 
 MAX_POINTS = 50_000_000
-Unit = Literal["step", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]
+Unit = Literal["step", "millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 
 _NAMES = {
     "step": "by step",
+    "millisecond": "each millisecond",
     "second": "each second",
     "minute": "each minute",
     "hour": "hourly",
@@ -27,6 +28,7 @@ _NAMES = {
 }
 _SEASONS: dict[str, tuple[int, ...]] = {
     "step": (1,),
+    "millisecond": (1_000,),
     "second": (60, 3_600),
     "minute": (60, 1_440),
     "hour": (24, 168),
@@ -39,6 +41,7 @@ _SEASONS: dict[str, tuple[int, ...]] = {
 _HORIZONS = {"hour": 48, "day": 14, "week": 13, "month": 18, "quarter": 8, "year": 6}
 """Horizons of the M4 competition (Makridakis et al., IJF 2020, table 1); others are two seasons."""
 _LONG: dict[str, np.timedelta64] = {
+    "millisecond": np.timedelta64(1, "ms"),
     "second": np.timedelta64(1, "s"),
     "minute": np.timedelta64(1, "m"),
     "hour": np.timedelta64(1, "h"),
@@ -158,7 +161,7 @@ class Series:
         if beyond > 0:
             times = np.concatenate([times, self.frequency.after(times[-1], beyond)])
         chosen = times[points]
-        form = "m" if self.frequency.unit in ("hour", "minute") else "s" if self.frequency.unit == "second" else "D"
+        form = {"hour": "m", "minute": "m", "second": "s", "millisecond": "ms"}.get(self.frequency.unit, "D")
         if self.frequency.unit in _MONTHS and (chosen == chosen.astype("datetime64[M]")).all():
             form = "M"
         return tuple(str(text).replace("T", " ") for text in np.datetime_as_string(chosen, unit=form))  # type: ignore[call-overload]
