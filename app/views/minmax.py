@@ -55,6 +55,8 @@ class MinMax:
 
     def replace(self, values: Mapping[int, float]) -> None:
         """Take other values at some steps, and the own ones again at all others."""
+        if not values and not self._own:
+            return
         if not self._mine:
             self._whole, self._mine = self.data.copy(), True
         changed = {**self._own, **values}

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme, current
 from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, paper_for, width_of, write
-from app.views.rank_row import RankRow, limits_of, paint_dots, x_of
+from app.views.rank_row import RankRow, figure_text, limits_of, paint_dots, x_of
 from app.views.scale import tick_step, tick_text, ticks
 
 _ROW, _HEAD = 30, 42
@@ -131,7 +131,7 @@ class RankView(QWidget):
             paint_dots(painter, QRectF(dots.left(), top, dots.width(), line.height()), row, limits, theme)
             texts = [
                 f"{row.mean:.3f}",
-                *(_text(value, form) for value, (_, form) in zip(row.cells, self.columns, strict=True)),
+                *(figure_text(value, form) for value, (_, form) in zip(row.cells, self.columns, strict=True)),
             ]
             for index, (box, text) in enumerate(zip(boxes, texts, strict=True)):
                 bold = paper.font(12, bold=True) if index == 0 else font

@@ -30,7 +30,7 @@ _BEYOND = 1.0
 class Sight:
     """What a network sees for one step, lit on the series: the steps from `first` to `last`, both included.
 
-    weight  float (last - first + 1,), 0 to 1, how strongly each is lit; None for all alike
+    weight  float (last - first + 1,), -1 to 1, how strongly each is lit, in one of two colours; None for all alike
     """
 
     first: int
@@ -51,6 +51,7 @@ class SeriesView(Track):
         self.fans: tuple[Fan, ...] = ()
         self.old: tuple[Fan, ...] = ()
         self.sight: Sight | None = None
+        self.echo: Fan | None = None
         self.whole_range = False
         self._range: Range = (0.0, 1.0)
         self.held: int | None = None
@@ -68,9 +69,17 @@ class SeriesView(Track):
         self, curve: MinMax | None, stamps: Stamps | None = None, filled: Sequence[tuple[int, int]] = ()
     ) -> None:
         """Show another series. `filled` are runs of points, both ends included, that were put where none were."""
+        if curve is not None:
+            curve.replace({})
         self.curve, self.stamps, self.filled = curve, stamps, tuple(filled)
-        self.edited, self.fans, self.old, self.origin, self.sight = {}, (), (), None, None
+        self.edited, self.fans, self.old, self.origin, self.sight, self.echo = {}, (), (), None, None, None
         self._range = (0.0, 1.0)
+        self.refresh()
+
+    def set_title(self, title: str, subtitle: str) -> None:
+        """Say what the series is."""
+        self.title, self.subtitle = title, subtitle
+        self.setAccessibleName(title)
         self.refresh()
 
     def show_edits(self, edited: dict[int, float]) -> None:
@@ -89,6 +98,12 @@ class SeriesView(Track):
         """Light what a network sees."""
         if sight is not self.sight:
             self.sight = sight
+            self.update()
+
+    def show_echo(self, echo: Fan | None) -> None:
+        """Show what would have been forecast from the step under the cursor."""
+        if echo is not self.echo:
+            self.echo = echo
             self.update()
 
     def set_whole_range(self, on: bool) -> None:
@@ -167,6 +182,7 @@ class SeriesView(Track):
         painter.save()
         painter.setClipRect(body)
         self.brush.paint_sight(painter, body, theme)
+        self.brush.paint_echo(painter, body, theme)
         painter.restore()
         super().paint_marks(painter, body, theme)
         self.brush.paint_origin(painter, body, theme, self.origin_held)

@@ -30,7 +30,7 @@ class SeriesPainter:
         self._track = track
 
     def paint_body(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        """From the ground up: future, filled stretches, grid, truth, plain methods, fans, the series."""
+        """From the ground up: future, filled stretches, grid, plain methods, fans, what came, the series."""
         track, plot = self._track, self._track.plot_in(rect)
         curve, origin = track.curve, track.origin
         assert curve is not None
@@ -40,14 +40,14 @@ class SeriesPainter:
         paint_grid(painter, plot, ticks(plot.bounds, self._lines(plot)), theme.line)
         limit = len(curve) if origin is None else min(origin, len(curve))
         anchor = float(curve.data[limit - 1]) if origin is not None and limit > 0 else None
-        if limit < len(curve):
-            truth = QColor(theme.text)
-            truth.setAlphaF(0.45)
-            paint_curve(painter, plot, curve, hairline(truth, 1.4), max(limit - 1, 0), len(curve), dots=True)
         for fan in track.old:
             paint_fan(painter, plot, fan, theme, anchor, ghost=True)
         for fan in track.fans:
             paint_fan(painter, plot, fan, theme, anchor if fan.leading else None)
+        if limit < len(curve):
+            truth = QColor(theme.text)
+            truth.setAlphaF(0.6)
+            paint_curve(painter, plot, curve, hairline(truth, 1.2), max(limit - 1, 0), len(curve), dots=True)
         paint_curve(painter, plot, curve, hairline(theme.text, 1.4), 0, limit, dots=True)
         self._paint_edits(painter, plot, theme)
 
@@ -148,15 +148,23 @@ class SeriesPainter:
         part = weight[: max(0, len(curve) - first)]
         stride = max(1, round(1 / max(plot.cell, 1e-9)))
         for start in range(0, len(part), stride):
-            place = start + int(np.argmax(part[start : start + stride]))
-            value, strength = float(curve.data[first + place]), float(part[place])
+            place = start + int(np.argmax(np.abs(part[start : start + stride])))
+            value, strength = float(curve.data[first + place]), abs(float(part[place]))
             if value != value or strength < 0.02:
                 continue
-            colour = QColor(theme.cursor)
+            colour = QColor(theme.cursor if part[place] > 0 else theme.accent)
             colour.setAlphaF(min(1.0, 0.25 + 0.75 * strength))
             painter.setBrush(colour)
             radius = 1.2 + 3.4 * strength
             painter.drawEllipse(QPointF(plot.x_of(first + place + 0.5), plot.y_of(value)), radius, radius)
+
+    def paint_echo(self, painter: QPainter, body: QRectF, theme: Theme) -> None:
+        """What would have been forecast from the step under the cursor: a broken line from there."""
+        track, echo = self._track, self._track.echo
+        if echo is None or track.curve is None or not 0 < echo.first <= len(track.curve):
+            return
+        anchor = float(track.curve.data[echo.first - 1])
+        paint_fan(painter, track.plot_in(body), echo, theme, anchor, ghost=True)
 
     def paint_held(self, painter: QPainter, body: QRectF, step: int, theme: Theme) -> None:
         """A ring around the point under the mouse."""
