@@ -63,15 +63,15 @@ def view(values: Tensor, frame: Frame, steps: int, said: int | None = None, stri
     said    steps at which a forecast is made, up to the last; None for all
     stride  of these, only every so many, the last among them
 
-    The centre of a step is the mean of its last `scale` values, or the last value itself where there is no season: a
-    level without a season is where it is now. The unit is their mean absolute change from point to point.
+    The centre of a step is the mean of its last `scale` values, or, where the shortest season is 1, the last value
+    itself: such a level is where it is now. The unit is their mean absolute change from point to point.
     """
     longest = max(frame.seasons)
     pool = torch.nn.functional.avg_pool1d
     change = pool((values[:, 1:] - values[:, :-1]).abs()[:, None], frame.scale, 1)[:, 0]
     size = pool(values.abs()[:, None], frame.scale, 1)[:, 0]
     units = change + _FLOOR * size[:, -change.shape[1] :] + 1e-9
-    centres = values if longest == 1 else pool(values[:, None], frame.scale, 1)[:, 0]
+    centres = values if frame.seasons[0] == 1 else pool(values[:, None], frame.scale, 1)[:, 0]
     centre, unit = centres[:, -steps:], units[:, -steps:]
 
     def ago(points: int, of: Tensor = values) -> Tensor:

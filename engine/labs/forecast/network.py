@@ -8,6 +8,7 @@ quantiles are learnt by their pinball loss (Wen et al., arXiv:1711.11053, sectio
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import torch
@@ -46,7 +47,7 @@ class Recurrent(nn.Module):
         if kind == "lstm":
             for layer in self.layers:
                 # Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015, section 5): memory lasts from the start.
-                layer.bias_ih_l0.data[units : 2 * units].fill_(1.0)
+                nn.init.ones_(layer.get_parameter("bias_ih_l0").data[units : 2 * units])
 
     def forward(self, features: Tensor) -> Tensor:
         """Hidden states (step, batch, unit) of features (step, batch, feature)."""
@@ -66,7 +67,7 @@ class Dense(nn.Module):
     def __init__(self, inputs: int, units: int, layers: int) -> None:
         super().__init__()
         sizes = [inputs, *[units] * layers]
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:], strict=False))
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(sizes))
 
     def forward(self, window: Tensor, watch: Callable[[int, Tensor], Tensor] | None = None) -> Tensor:
         """Activations (batch, step, unit) of the last layer for windows (batch, step, value)."""
@@ -113,6 +114,10 @@ class Network(nn.Module):
             return Said(seen, self.quantiles(seen, hidden))
         count = steps if said is None else said
         return Said(seen, self.quantiles(seen, hidden[:, steps - 1 - (count - 1) // stride * stride :: stride]))
+
+    def seen(self, values: Tensor, steps: int) -> View:
+        """What the network sees at the last `steps` steps of values (batch, point), a forecast made at each."""
+        return view(values, self.frame, steps)
 
     def hidden(self, seen: View, watch: Watch | None = None) -> Tensor:
         """The body's output (batch, step, unit); a feedforward network's only where a forecast is made."""

@@ -15,7 +15,8 @@ from engine.labs.forecast.outcome import QUANTILES, Forecast
 from engine.labs.forecast.seasons import Season, Values, has_season, season_of
 from engine.labs.forecast.spec import PLAIN
 
-LONGEST = 20_000
+_BLOCK = 32
+LONGEST = 10_000
 """Points that the methods look back at most; what is older changes none of them that a person could see."""
 
 
@@ -98,21 +99,28 @@ def smoothed(values: Values) -> tuple[float, float]:
 
 
 def _smoothing(values: Values, alphas: Values) -> tuple[Values, Values]:
-    """Last level and sum of squared errors for each alpha, each with its best first level."""
-    keep = 1 - alphas
-    level, weight = np.zeros_like(alphas), np.ones_like(alphas)
-    # With the first level l, the error at a step is error - l * weight.
-    squares, crossed, weights = np.zeros_like(alphas), np.zeros_like(alphas), np.zeros_like(alphas)
+    """Last level and sum of squared errors for each alpha, each with its best first level.
+
+    Within a block of points the levels are one product with the weights of the points before; with the first level l,
+    the error at point t is what it is with 0, minus l (1 - alpha)^t.
+    """
+    keep = (1 - alphas)[:, None]
+    steps = np.arange(_BLOCK)
+    apart = steps[:, None] - 1 - steps[None]
+    before = np.where(apart >= 0, alphas[:, None, None] * keep[:, None] ** np.maximum(apart, 0), 0.0)
     offset = values[0]
-    for value in values - offset:
-        error = value - level
-        squares += error * error
-        crossed += error * weight
-        weights += weight * weight
-        level += alphas * error
-        weight *= keep
-    first = crossed / weights
-    return level + first * weight + offset, squares - first * crossed
+    level = np.zeros(len(alphas))
+    errors = np.empty((len(alphas), len(values)))
+    for first in range(0, len(values), _BLOCK):
+        some = values[first : first + _BLOCK] - offset
+        count = len(some)
+        levels = level[:, None] * keep ** steps[:count] + before[:, :count, :count] @ some
+        errors[:, first : first + count] = some - levels
+        level = levels[:, -1] + alphas * errors[:, first + count - 1]
+    fades = keep ** np.arange(len(values))
+    first_level = (errors * fades).sum(1) / (fades**2).sum(1)
+    losses = (errors**2).sum(1) - first_level * (errors * fades).sum(1)
+    return level + first_level * keep[:, 0] ** len(values) + offset, losses
 
 
 def _size(errors: Values) -> float:
