@@ -109,16 +109,13 @@ def _gated(inside: Inside, one: ForceGate, chosen: slice | int, dense: bool) -> 
     return inside._replace(hidden=inside.filter * inside.gate)
 
 
-def explain_unit(
-    network: Network, traces: TraceSet, interventions: Iterable[Intervention], layer: int, unit: int, step: int
-) -> UnitStep:
-    """The equations of one unit of a recurrent layer at one step, with its numbers.
+def explain_unit(network: Network, traces: TraceSet, muted: set[int], layer: int, unit: int, step: int) -> UnitStep:
+    """The equations of one unit of a recurrent layer at one step, with its numbers; `muted` layers hand nothing on.
 
     Raises ModelError where the network is not recurrent, KeyError or IndexError where there is no such place.
     """
     if not isinstance(network.body, Recurrent):
         raise ModelError(f"`model` must be a recurrent network to have a cell's equations, but is {network.kind!r}.")
-    muted = {one.layer for one in interventions if isinstance(one, Mute)}
     given = np.array(traces["input"].data[step])
     for below in range(layer):
         hidden = traces[f"recurrent/layer{below}/forward/hidden"].data[step]

@@ -75,3 +75,32 @@ def season_of(values: Values, season: int) -> Season:
     if times and not (np.isfinite(indices).all() and (indices > 1e-6).all()):
         return Season(np.ones(1), True)
     return Season(indices, times)
+
+
+def likely_season(values: Values, candidates: tuple[int, ...] = (), longest: int = 400) -> int:
+    """The season that a series seems to have, 1 where none is clear.
+
+    Of `candidates`, which its step makes likely, the first that has a season; else the lag up to `longest` at which the
+    series, its slow changes taken out, resembles itself most, after it first did not.
+    """
+    known = values[-20_000:]
+    known = known[np.isfinite(known)]
+    for season in candidates:
+        if season > 1 and has_season(known, season):
+            return season
+    longest = min(longest, len(known) // 3)
+    if any(season > 1 for season in candidates) or longest < 3 or known.min(initial=0) == known.max(initial=0):
+        return next((season for season in candidates if season > 1 and 2 * season <= len(known)), 1)
+    change = np.diff(known)
+    change = change - change.mean()
+    size = 1 << (2 * len(change) - 1).bit_length()
+    power = np.abs(np.fft.rfft(change, size)) ** 2
+    echo = np.fft.irfft(power, size)[: longest + 1]
+    if echo[0] <= 0:
+        return 1
+    echo = echo / echo[0]
+    below = np.flatnonzero(echo < 0)
+    if len(below) == 0:
+        return 1
+    place = int(below[0] + np.argmax(echo[below[0] :]))
+    return place if echo[place] > 0.3 and has_season(known, place) else 1

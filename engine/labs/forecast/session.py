@@ -15,6 +15,7 @@ from engine.cancel import Cancel
 from engine.data.series import Series
 from engine.data.table_series import filled
 from engine.errors import DataError
+from engine.interventions import Mute
 from engine.labs.forecast.inside import explain_unit, run_inside
 from engine.labs.forecast.network import MEDIAN, Network
 from engine.labs.forecast.outcome import QUANTILES, Edit, Forecast, Outcome, Reach, Request
@@ -61,6 +62,7 @@ class Session:
         forecast = self._forecast(network, plan, found, len(history), request, history)
         influence = _influence(network, batch, steps, min(request.ahead, network.frame.horizon))
         cancel.check()
+        muted = " ".join(str(one.layer) for one in request.interventions if isinstance(one, Mute))
         traces = TraceSet(
             (
                 Trace("input", seen.features[0].numpy(), (axis, Axis("feature", network.frame.features))),
@@ -68,7 +70,7 @@ class Session:
                 Trace("influence", influence[:, None], (axis, Axis("what", ("d forecast / d value",))), "gradient"),
                 *inside,
             ),
-            {"lab": "forecast", "model": request.model, "network": plan.name},
+            {"lab": "forecast", "model": request.model, "network": plan.name, "muted": muted},
         )
         passed = time.perf_counter()
         baselines, measured = beside(history, truth, forecast, request)
@@ -87,10 +89,15 @@ class Session:
         found = self._whole(network, plan, values, first, request, cancel)
         return self._forecast(network, plan, found, len(history), request, history)
 
-    def explain(self, outcome: Outcome, request: Request, layer: int, unit: int, step: int) -> UnitStep:
+    def explain(self, outcome: Outcome, layer: int, unit: int, step: int) -> UnitStep:
         """The equations of one unit at one step of a run. Raises what `explain_unit` raises."""
         network, _ = self.network(outcome.traces.notes["network"])
-        return explain_unit(network, outcome.traces, request.interventions, layer, unit, step)
+        muted = {int(number) for number in outcome.traces.notes["muted"].split()}
+        return explain_unit(network, outcome.traces, muted, layer, unit, step)
+
+    def forget(self, model: str) -> None:
+        """Drop a network, so that it is loaded anew from its file."""
+        self._networks.pop(model, None)
 
     def network(self, name: str) -> tuple[Network, dict[str, Any]]:
         """A network by the name of its weights, with what its file says. Raises ModelError."""
