@@ -21,6 +21,8 @@ ROLES: dict[Role, str] = {
 }
 """What a column can be for, as a person reads it."""
 _ROWS = 20
+_FEW = 6
+"""Columns up to which they share the width."""
 _COLUMNS = 60
 """Columns that get a head; a table with more is mostly one whose rows are series."""
 
@@ -37,6 +39,7 @@ class TableGrid(QTableWidget):
         super().__init__(parent)
         self.choices: list[Choice] = []
         self._columns: tuple[Column, ...] = ()
+        self._shown: object = None
         self.setAccessibleName("First rows of the table")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -49,9 +52,13 @@ class TableGrid(QTableWidget):
 
     def show_preview(self, preview: Preview) -> None:
         """Show rows, and a role for each column unless every row is a series."""
+        wide, rows = preview.layout.wide, preview.rows[:_ROWS]
+        shown = (wide, rows, tuple(column.name for column in preview.columns))
         self._columns = preview.columns[:_COLUMNS]
-        wide = preview.layout.wide
-        rows = preview.rows[:_ROWS]
+        if shown == self._shown:
+            self._show_roles()
+            return
+        self._shown = shown
         top = 0 if wide else 1
         self.clear()
         self.choices = []
@@ -72,9 +79,18 @@ class TableGrid(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(round(1.5 * line))
         if not wide and self.rowCount():
             self.setRowHeight(0, round(2.4 * line))
-        for place in range(len(self._columns)):
-            self.resizeColumnToContents(place)
-            self.setColumnWidth(place, min(max(self.columnWidth(place) + 12, 128), 240))
+        few = len(self._columns) <= _FEW
+        modes = QHeaderView.ResizeMode
+        self.horizontalHeader().setSectionResizeMode(modes.Stretch if few else modes.Interactive)
+        for place in range(0 if few else len(self._columns)):
+            self.setColumnWidth(place, 136)
+        self._dress()
+
+    def _show_roles(self) -> None:
+        for choice, column in zip(self.choices, self._columns, strict=False):
+            choice.blockSignals(True)
+            choice.setCurrentIndex(list(ROLES).index(column.role))
+            choice.blockSignals(False)
         self._dress()
 
     def roles(self) -> tuple[Role, ...]:

@@ -159,6 +159,7 @@ class TableSheet(QDialog):
         for choice in choices:
             self.frequency.addItem(f"as found: {known}" if choice is None else choice.text, choice)
         self.frequency.setCurrentIndex(choices.index(layout.frequency))
+        self.frequency.updateGeometry()
         text = preview.form == "csv"
         for field, shown in ((self.separator, text), (self.decimal, text), (self.sheet, len(preview.sheets) > 1)):
             field.setVisible(shown)

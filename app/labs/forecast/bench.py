@@ -117,10 +117,10 @@ class Bench:
 
         return job
 
-    def explain(self, answer: Answer, place: Place, step: int) -> Callable[[Cancel, Emit], UnitStep | None]:
-        """A job that gives the equations of one unit at one step of an answer, None where its kind has none."""
+    def explain(self, answer: Answer, place: Place, step: int) -> Callable[[Cancel, Emit], UnitStep]:
+        """A job that gives the equations of one unit at one step of an answer by a recurrent network."""
 
-        def job(cancel: Cancel, emit: Emit) -> UnitStep | None:
+        def job(cancel: Cancel, emit: Emit) -> UnitStep:
             return self._loaded().explain(answer.main, place.layer, place.unit, step)
 
         return job

@@ -64,11 +64,8 @@ class Importing(QObject):
         self._ticket = self._shell.live.post(_SLOT, job)
 
     def _reread(self, layout: Layout) -> None:
-        """Another layout: what changes the columns needs another look at the first rows."""
-        before = None if self._preview is None else self._preview.layout
-        asked = (layout.separator, layout.decimal, layout.header, layout.sheet, layout.wide)
-        had = before and (before.separator, before.decimal, before.header, before.sheet, before.wide)
-        self._post(load_job(self._path, layout) if asked == had else preview_job(self._path, layout))
+        """Another layout: the first rows say what follows from it, and then the whole file does."""
+        self._post(preview_job(self._path, layout))
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket != self._ticket:

@@ -1,4 +1,4 @@
-"""The live chart of a training: loss and error on the kept points, size of the gradient, learning rate."""
+"""The live chart of a training: error on the kept points (MASE), loss, size of the gradient, learning rate."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from app.theme import Theme, current
 from app.views.loss import Curve, LogAxis
 from app.views.paper import paper_for
 
-_PANELS = (("error", "error, MASE"), ("loss", "loss"), ("norm", "gradient"), ("rate", "learning rate"))
+_PANELS = (("error", "error"), ("loss", "loss"), ("norm", "gradient"), ("rate", "rate"))
 _COLOURS = {"error": 1, "loss": 0, "norm": 2, "rate": 5}
-_SHARES = (5, 4, 3, 3)
+_PLACES = {"error": (0, 0), "loss": (0, 1), "norm": (1, 0), "rate": (1, 1)}
 _PAUSE = 100
 
 
 class TrainPlot(QWidget):
-    """Four panels over one axis of updates; however fast points come, it draws at most ten times a second."""
+    """Four panels over the same updates; however fast points come, it draws at most ten times a second."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,19 +30,19 @@ class TrainPlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._canvas)
-        self._plots = {name: self._panel(row, name) for row, (name, _) in enumerate(_PANELS)}
+        self._plots = {name: self._panel(name) for name, _ in _PANELS}
         self._lines = {name: plot.plot(connect="finite") for name, plot in self._plots.items()}
         for line in self._lines.values():
             line.setClipToView(True)
         for name, plot in self._plots.items():
             if name != "error":
                 plot.setXLink(self._plots["error"])
-        for row, share in enumerate(_SHARES):
+        for row, share in enumerate((3, 2)):
             self._canvas.ci.layout.setRowStretchFactor(row, share)
         for name in ("loss", "norm", "rate"):
             self._plots[name].setLogMode(y=True)
         self._beat = pg.InfiniteLine(angle=0)
-        self._words = pg.TextItem("seasonal naive: to beat", anchor=(1.0, 1.0))
+        self._words = pg.TextItem("to beat", anchor=(1.0, 1.0))
         for item in (self._beat, self._words):
             self._plots["error"].addItem(item, ignoreBounds=True)
             item.hide()
@@ -132,15 +132,16 @@ class TrainPlot(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_clock"):
             self._dress(current())
 
-    def _panel(self, row: int, name: str) -> pg.PlotItem:
+    def _panel(self, name: str) -> pg.PlotItem:
+        row, column = _PLACES[name]
         axes = {} if name == "error" else {"left": LogAxis("left")}
-        plot = self._canvas.addPlot(row=row, col=0, enableMenu=False, axisItems=axes)
+        plot = self._canvas.addPlot(row=row, col=column, enableMenu=False, axisItems=axes)
         plot.setMouseEnabled(False, False)
         # Made without a parent even where it is not wanted; given one, it goes when the plot goes.
         plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
         plot.hideButtons()
-        plot.getAxis("left").setWidth(64)
-        if name != _PANELS[-1][0]:
+        plot.getAxis("left").setWidth(52)
+        if row == 0:
             plot.getAxis("bottom").setStyle(showValues=False)
         return plot
 
@@ -164,9 +165,6 @@ class TrainPlot(QWidget):
         self._lines["error"].setSymbolPen(None)
         self._lines["error"].setSymbolBrush(pg.mkBrush(theme.series[_COLOURS["error"]]))
         self._lines["error"].setSymbolSize(5)
-        self._plots["rate"].getAxis("bottom").setLabel(
-            "update", color=theme.dim, **{"font-size": f"{round(paper.px(12))}px"}
-        )
         self._beat.setPen(pg.mkPen(theme.text, width=1, style=Qt.PenStyle.DashLine))
         self._words.setColor(theme.text)
         self._words.setFont(paper.font(11))
