@@ -102,11 +102,11 @@ class Inspector(QScrollArea):
         self.what_if.set_undo(bool(rows or setup.edits))
         self.changes.show_rows(rows)
 
-    def show_step(self, step: UnitStep | None) -> None:
-        """Show the equations of a unit at a step; the card goes where the network has none."""
+    def show_step(self, step: UnitStep | None, first: int = 0) -> None:
+        """Show a unit's equations at a step, the network's first being the point `first`; gone where it has none."""
         self.equations.setVisible(step is not None)
         if step is not None:
-            self.equations.show_terms(step.step, step.layer, step.direction, step.unit, terms_of(step))
+            self.equations.show_terms(first + step.step, step.layer, step.direction, step.unit, terms_of(step))
 
     def show_numbers(self, title: str, rows: Sequence[FigureRow]) -> None:
         """Show the cursor's date and numbers."""

@@ -30,6 +30,7 @@ class Links:
         self._desk = desk
         self._explaining: Ticket | None = None
         self.light = "plain"
+        self._inside = True
         desk.shell.live.done.connect(self._on_done)
         desk.shell.live.failed.connect(self._on_failed)
         desk.timeline.cursor_changed.connect(lambda _step: self.cursor_moved())
@@ -109,7 +110,8 @@ class Links:
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._explaining:
-            self._desk.inspector.show_step(value)  # type: ignore[arg-type]
+            first = 0 if self._outcome is None else self._outcome.first
+            self._desk.inspector.show_step(value, first)  # type: ignore[arg-type]
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._explaining:
@@ -123,9 +125,14 @@ class Links:
         self._desk.controls.show_light(self.light)
         self.cursor_moved()
 
+    def set_inside(self, on: bool) -> None:
+        """Light what the network in front sees, or nothing while another half of the page is looked at."""
+        self._inside = on
+        self.cursor_moved()
+
     def _sight(self) -> Sight | None:
         desk, outcome = self._desk, self._outcome
-        if outcome is None or self.light == "plain":
+        if outcome is None or self.light == "plain" or not self._inside:
             return None
         first, last = outcome.first, outcome.origin - 1
         if self.light == "influence":
@@ -144,7 +151,7 @@ class Links:
     def _echo(self) -> Fan | None:
         """What the network would have forecast at a step of the past under the mouse."""
         desk, outcome = self._desk, self._outcome
-        if outcome is None or not desk.timeline.hovering:
+        if outcome is None or not desk.timeline.hovering or not self._inside:
             return None
         trace, place = outcome.traces.get("ahead"), desk.timeline.cursor - outcome.first
         if trace is None or not 0 <= place < min(len(trace.data), outcome.origin - outcome.first):

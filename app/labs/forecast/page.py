@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.actions import Command
 from app.labs.forecast import commands
 from app.labs.forecast.backtesting import Backtesting
+from app.labs.forecast.colours import colours_of
 from app.labs.forecast.desk import Desk
 from app.labs.forecast.fans import chips_of, fan_of, fans_of
 from app.labs.forecast.importing import Importing
@@ -24,7 +25,7 @@ from app.labs.forecast.undo import Replace
 from app.labs.forecast.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
-from app.widgets.chips import Chips
+from app.widgets.chips import Chip, Chips
 from app.widgets.transport import Transport
 from engine.errors import DataError
 from engine.labs.forecast.learning import EpochDone, Trained
@@ -120,6 +121,7 @@ class ForecastPage(Page):
             self.train_panel.build()
         self.halves.setCurrentIndex(half)
         self.desk.controls.light.setVisible(half == INSIDE)
+        self.links.set_inside(half == INSIDE)
         self._parts.tabs.button(half).setChecked(True)
         self._show_forecasts()
 
@@ -181,12 +183,10 @@ class ForecastPage(Page):
         self.train_panel.suit(series, desk.setup)
 
     def _show_setup(self) -> None:
-        desk, answer = self.desk, self.desk.answer
+        desk = self.desk
         desk.controls.show_setup(desk.setup)
         desk.show_inspector()
-        if answer is not None:
-            self.chips.show_chips(chips_of(answer.main, answer.other, desk.setup))
-            self._show_forecasts()
+        self._show_forecasts()
 
     def _show_answer(self) -> None:
         desk, answer = self.desk, self.desk.answer
@@ -194,7 +194,6 @@ class ForecastPage(Page):
         main, before, other = answer.main, answer.before, answer.other
         desk.tracks.show_outcome(main, before)
         self._show_forecasts()
-        self.chips.show_chips(chips_of(main, other, desk.setup))
         for label, outcome in zip(self._parts.sides, (main, other), strict=True):
             label.setVisible(other is not None)
             label.setText("" if outcome is None else title_of(outcome.model))
@@ -217,19 +216,19 @@ class ForecastPage(Page):
         epoch = self._epoch if self.halves.currentIndex() == TRAINING else None
         setup = desk.setup
         if epoch is not None and self.training.request is not None:
-            name = f"{NETWORKS[self.training.request.kind]}, epoch {epoch.epoch}"
             kind = self.training.request.kind
-            fans = [fan_of(epoch.forecast, epoch.origin, setup.coverage, True, name, kind)]
-            desk.series.show_forecasts(epoch.origin, fans)
+            name = f"{NETWORKS[kind]}, epoch {epoch.epoch}"
+            desk.series.show_forecasts(
+                epoch.origin, [fan_of(epoch.forecast, epoch.origin, setup.coverage, True, name, kind)]
+            )
+            self.chips.show_chips([Chip("epoch", name, colours_of(kind), f"{epoch.valid:.2f}", fixed=True)])
             return
-        old = (
-            []
-            if answer.before is None
-            else [
-                fan_of(answer.before.forecast, answer.before.origin, setup.coverage, True, "before", answer.before.kind)
-            ]
-        )
+        old = []
+        if answer.before is not None:
+            before = answer.before
+            old.append(fan_of(before.forecast, before.origin, setup.coverage, True, "before", before.kind))
         desk.series.show_forecasts(answer.main.origin, fans_of(answer.main, answer.other, setup), old)
+        self.chips.show_chips(chips_of(answer.main, answer.other, setup))
 
     def _show_epoch(self, epoch: EpochDone) -> None:
         if self._epoch is None:

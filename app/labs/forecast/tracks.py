@@ -25,7 +25,6 @@ _CONVOLUTIONS = (
     ("hidden", "Block output", "h", 120),
     ("filter", "Filter", "tanh", 96),
     ("gate", "Gate", "σ", 96),
-    ("skip", "Skip", "s", 80),
 )
 
 
@@ -43,6 +42,7 @@ class Tracks(TrackStack):
             self.add(HeatTrack(f"recurrent.{name}", title, f"recurrent/layer*/*/{name}", symbol, height))
         for name, title, symbol, height in _CONVOLUTIONS:
             self.add(HeatTrack(f"conv.{name}", title, f"conv/block*/{name}", symbol, height))
+        self.add(HeatTrack("conv.output", "What the blocks hand on", "conv/output", "", 80))
         self.add(HeatTrack("dense.hidden", "Dense layer", "dense/layer*/hidden", "h", 120))
         self.add(self.unit)
         self.add(HeatTrack("input", "What the network reads", "input", "x", 72))

@@ -141,6 +141,7 @@ class TrainPlot(QWidget):
         plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())
         plot.hideButtons()
         plot.getAxis("left").setWidth(52)
+        plot.getAxis("left").enableAutoSIPrefix(False)
         if row == 0:
             plot.getAxis("bottom").setStyle(showValues=False)
         return plot
