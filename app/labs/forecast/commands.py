@@ -119,6 +119,10 @@ def _files(page: ForecastPage) -> list[Command]:
         *(Command(f"forecast.sample.{key}", f"Sample: {title}", partial(papers.sample, key), menu="File/Samples",
                   synonyms=("example", "series"))
           for key, title in SAMPLES.items()),
+        *(Command(f"forecast.{name}", f"{title} series of the file", partial(page.importing.turn, by), key, menu="File",
+                  section="samples", enabled=partial(page.importing.can_turn, by),
+                  why_disabled="The file has no such series")
+          for name, title, by, key in (("next", "Next", 1, "Ctrl+PgDown"), ("previous", "Previous", -1, "Ctrl+PgUp"))),
         Command("forecast.forecasts", "Export forecasts …", papers.ask_forecasts, menu="File", section="export",
                 synonyms=("csv", "parquet", "excel", "save predictions")),
         Command("forecast.report", "Save report …", papers.ask_report, menu="File", section="export",

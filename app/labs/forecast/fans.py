@@ -50,7 +50,7 @@ def chips_of(outcome: Outcome, other: Outcome | None, setup: Setup) -> tuple[Chi
     networks = [outcome] if other is None else [outcome, other]
     chips = [
         Chip(
-            f"network.{place}", each.forecast.title, colours_of(each.kind), _error(each.scores, each.forecast.key),
+            f"network.{place}", each.forecast.title, colours_of(each.kind), _error(each.scores, each.forecast.key, "MASE "),
             fixed=True, tip=f"Learnt from: {each.known}",
         )
         for place, each in enumerate(networks)
@@ -68,6 +68,6 @@ def chips_of(outcome: Outcome, other: Outcome | None, setup: Setup) -> tuple[Chi
     return tuple(chips)
 
 
-def _error(scores: dict[str, Scores], key: str) -> str:
+def _error(scores: dict[str, Scores], key: str, name: str = "") -> str:
     found = scores.get(key)
-    return "" if found is None or not np.isfinite(found.mase) else f"{found.mase:.2f}"
+    return "" if found is None or not np.isfinite(found.mase) else f"{name}{found.mase:.2f}"

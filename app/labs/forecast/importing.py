@@ -36,6 +36,7 @@ class Importing(QObject):
         self._path = Path()
         self._preview: Preview | None = None
         self._loaded: Loaded | None = None
+        self._index = 0
         self._ticket: Ticket | None = None
         shell.live.done.connect(self._on_done)
         shell.live.failed.connect(self._on_failed)
@@ -53,6 +54,15 @@ class Importing(QObject):
         self.sheet.finished.connect(self._finished)
         self.sheet.open()
         self._post(preview_job(path, None))
+
+    def can_turn(self, by: int) -> bool:
+        """Whether the table opened last has a series so many places from the one shown."""
+        return self._loaded is not None and 0 <= self._index + by < len(self._loaded.series)
+
+    def turn(self, by: int) -> None:
+        """Show another series of the table opened last."""
+        if self.can_turn(by):
+            self._take(self._index + by)
 
     def close(self) -> None:
         """Leave the file that is open."""
@@ -74,6 +84,9 @@ class Importing(QObject):
             name = self._path.name
             self._remember()
             self.chosen.emit(value, f"Open {name}")
+            if self._loaded is not None and len(self._loaded.series) > 1:
+                of = len(self._loaded.series)
+                self._shell.say(f"{name}: series {self._index + 1:,} of {of:,}; Ctrl+Page Down for the next")
         elif self.sheet is None:
             return
         elif isinstance(value, Preview):
@@ -110,6 +123,7 @@ class Importing(QObject):
 
     def _take(self, index: int) -> None:
         if self._loaded is not None:
+            self._index = index
             self._ticket = self._shell.live.post(_SLOT, ready_job(self._loaded, index))
 
     def _finished(self, result: int) -> None:

@@ -221,7 +221,7 @@ class ForecastPage(Page):
             desk.series.show_forecasts(
                 epoch.origin, [fan_of(epoch.forecast, epoch.origin, setup.coverage, True, name, kind)]
             )
-            self.chips.show_chips([Chip("epoch", name, colours_of(kind), f"{epoch.valid:.2f}", fixed=True)])
+            self.chips.show_chips([Chip("epoch", name, colours_of(kind), f"MASE {epoch.valid:.2f}", fixed=True)])
             return
         old = []
         if answer.before is not None:

@@ -47,7 +47,7 @@ def test_a_run_from_start_to_use(qtbot: QtBot, ready: ForecastPage, said: Said) 
     assert Path(page.desk.setup.model).exists()
     settle(qtbot, page)
     assert not said.failures
-    assert "this series" in page.desk.answer.main.known
+    assert "sales" in page.desk.answer.main.known
     assert page.desk.controls.model.currentData() == page.desk.setup.model
     assert len(panel.plot.curves["error"].points) == 3
     panel.epoch.setValue(1)
