@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.actions import Command
 from app.labs.forecast.controls import LIGHTS
-from app.labs.forecast.layout import BACKTEST, INSIDE, TRAINING
+from app.labs.forecast.layout import INSIDE, TITLES
 from app.views.stack_keys import stack_commands
 from app.views.track import Track
 from engine.labs.forecast.samples import SAMPLES
@@ -23,7 +23,6 @@ def page_commands(page: ForecastPage) -> list[Command]:
 
 def _views(page: ForecastPage) -> list[Command]:
     desk = page.desk
-    halves = ((INSIDE, "Look inside"), (BACKTEST, "Backtest"), (TRAINING, "Train"))
     return [
         *(
             Command(f"forecast.{name}", title, run, key, context, "View", section="tracks")
@@ -36,7 +35,7 @@ def _views(page: ForecastPage) -> list[Command]:
                 lambda: desk.series.set_whole_range(not desk.series.whole_range), "Y", "tracks", section="time",
                 checkable=True, checked=lambda: desk.series.whole_range, synonyms=("scale", "range", "y axis")),
         *(Command(f"forecast.half.{place}", title, partial(page.show_half, place), section="half")
-          for place, title in halves),
+          for place, title in TITLES.items()),
         *(Command(f"forecast.light.{key}", title, partial(page.links.set_light, key), menu="View/Light on the series",
                   synonyms=("highlight", "colour", "saliency"))
           for key, title in LIGHTS.items()),

@@ -50,8 +50,8 @@ def chips_of(outcome: Outcome, other: Outcome | None, setup: Setup) -> tuple[Chi
     networks = [outcome] if other is None else [outcome, other]
     chips = [
         Chip(
-            f"network.{place}", each.forecast.title, colours_of(each.kind), _error(each.scores, each.forecast.key, "MASE "),
-            fixed=True, tip=f"Learnt from: {each.known}",
+            f"network.{place}", each.forecast.title, colours_of(each.kind),
+            _error(each.scores, each.forecast.key, "MASE "), fixed=True, tip=f"Learnt from: {each.known}",
         )
         for place, each in enumerate(networks)
     ]  # fmt: skip

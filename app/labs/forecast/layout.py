@@ -1,4 +1,4 @@
-"""How the page is put together: bar, legend, the series, one of three halves below it, the inspector at the right."""
+"""How the page is put together: bar, legend, the series, one of several halves below it, the inspector at the right."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from app.widgets.cards import QuietLabel
 if TYPE_CHECKING:
     from app.labs.forecast.page import ForecastPage
 
-INSIDE, BACKTEST, TRAINING = 0, 1, 2
+INSIDE, BACKTEST, TRAINING, SPEED = 0, 1, 2, 3
 """The halves under the series."""
-_TITLES = {INSIDE: "Look inside", BACKTEST: "Backtest", TRAINING: "Train"}
+TITLES = {INSIDE: "Look inside", BACKTEST: "Backtest", TRAINING: "Train", SPEED: "Speed"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _below(page: ForecastPage, tabs: QButtonGroup) -> tuple[QWidget, tuple[QLabe
     half = QWidget()
     row = QHBoxLayout()
     row.setSpacing(6)
-    for place, title in _TITLES.items():
+    for place, title in TITLES.items():
         button = QPushButton(title)
         button.setCheckable(True)
         button.setChecked(place == INSIDE)
@@ -92,7 +92,7 @@ def _below(page: ForecastPage, tabs: QButtonGroup) -> tuple[QWidget, tuple[QLabe
         label.hide()
         inside.addWidget(side)
     side.hide()
-    for part in (inside, page.backtesting, page.train_panel):
+    for part in (inside, page.backtesting, page.train_panel, page.speeds):
         page.halves.addWidget(part)
     column = QVBoxLayout(half)
     column.setContentsMargins(0, 0, 0, 0)

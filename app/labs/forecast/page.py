@@ -15,10 +15,11 @@ from app.labs.forecast.colours import colours_of
 from app.labs.forecast.desk import Desk
 from app.labs.forecast.fans import chips_of, fan_of, fans_of
 from app.labs.forecast.importing import Importing
-from app.labs.forecast.layout import BACKTEST, INSIDE, TRAINING, lay_out
+from app.labs.forecast.layout import BACKTEST, INSIDE, TITLES, TRAINING, lay_out
 from app.labs.forecast.links import Links
 from app.labs.forecast.models import title_of
 from app.labs.forecast.papers import Papers
+from app.labs.forecast.speeds import Speeds
 from app.labs.forecast.training import Training
 from app.labs.forecast.trainpanel import TrainPanel
 from app.labs.forecast.undo import Replace
@@ -49,6 +50,7 @@ class ForecastPage(Page):
         self.training = Training(shell, self)
         self.train_panel = TrainPanel(self.training, self)
         self.backtesting = Backtesting(self.desk, self)
+        self.speeds = Speeds(shell)
         self._parts = lay_out(self)
         self.links = Links(self.desk)
         self.what_if = WhatIf(self.desk, self.links)
@@ -91,7 +93,7 @@ class ForecastPage(Page):
         """Become what `state` said. Raises DataError where it is damaged."""
         self._begun = True
         self.papers.restore(state)
-        if state.get("half") in (INSIDE, BACKTEST, TRAINING):
+        if state.get("half") in TITLES:
             self.show_half(state["half"])
         self.shell.undo.clear()
 
