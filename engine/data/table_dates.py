@@ -45,7 +45,7 @@ FORMS = (
 )
 """Forms that are recognised, in chrono's signs; "year" is a year alone, "unix" seconds since 1970."""
 
-_NUMBER = re.compile(r"[+-]?[\d., ]+([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 _ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 _NAMED = re.compile(r"\b(date|time|year|month|day|week|ds|stamp|timestamp|datetime|period|datum|zeit|epoch)\b", re.I)
 
