@@ -45,16 +45,17 @@ class RankRow:
 
 
 def limits_of(rows: Sequence[RankRow]) -> Limits:
-    """The axis of the errors: from 0 to where nearly all lie, all means among them.
+    """The axis of the errors: from 0 to where nearly all lie, but not beyond three times the middle method's mean.
 
-    One origin where a method goes astray must not press the others together.
+    Neither one origin where a method goes astray nor one hopeless method must press the others together.
     """
     values = np.concatenate([row.each for row in rows]) if rows else np.zeros(0)
     values = values[np.isfinite(values)]
     if not len(values):
         return 0.0, 1.0
-    means = [1.05 * row.mean for row in rows if math.isfinite(row.mean)]
-    return 0.0, 1.04 * max(float(np.quantile(values, 0.95)), *means, 1e-9)
+    means = [row.mean for row in rows if math.isfinite(row.mean)]
+    most = min(float(np.quantile(values, 0.98)), 3 * float(np.median(means)))
+    return 0.0, 1.04 * max(most, 1e-9)
 
 
 def x_of(value: float, box: QRectF, limits: Limits) -> float:

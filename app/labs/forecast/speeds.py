@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.labs.forecast.colours import colours_of
@@ -58,8 +59,8 @@ class Speeds(OwnKeys):
         column.addLayout(row)
         cards = QHBoxLayout()
         cards.setSpacing(12)
-        cards.addWidget(self.training, 1)
-        cards.addWidget(self.generation, 1)
+        for card in (self.training, self.generation):
+            cards.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(cards)
         column.addWidget(paragraph(_WHAT, self))
         column.addStretch(1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.cancel import Cancel
-from engine.errors import DataError
+from engine.errors import DataError, ModelError
 from engine.labs.forecast.contest import Backtest, BacktestRequest, OriginDone, Row
 from engine.labs.forecast.outcome import Forecast, Request, Scores
 from engine.labs.forecast.plain import plain_forecast
@@ -33,15 +33,15 @@ def backtest(request: BacktestRequest, cancel: Cancel) -> Iterator[OriginDone | 
     """
     began = time.perf_counter()
     origins = origins_of(request)
-    methods = tuple(dict.fromkeys((*request.models, LINE, SCALE)))
-    found: dict[str, list[Scores]] = {method: [] for method in methods}
     session = Session()
+    methods, missing = _methods(request, origins[-1], session, cancel)
+    found: dict[str, list[Scores]] = {method: [] for method in methods}
     for done, origin in enumerate(origins, 1):
         for method, measured in _at(request, methods, origin, session, cancel).items():
             found[method].append(measured)
         yield OriginDone(done, len(origins), origin)
     rows = _rows(request, found)
-    notes = _notes(request, origins)
+    notes = (*_notes(request, origins), *missing)
     yield Backtest(
         rows, origins, request.horizon, request.season, sentence_of(rows), notes, time.perf_counter() - began
     )
@@ -62,6 +62,22 @@ def origins_of(request: BacktestRequest) -> tuple[int, ...]:
             f"and a season of {request.season}, but {request.series.name!r} has {len(values):,} instead."
         )
     return tuple(sorted(known[: max(1, request.origins)]))
+
+
+def _methods(
+    request: BacktestRequest, origin: int, session: Session, cancel: Cancel
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The methods that there are for this series, and a sentence on each network that does not ship for its kind."""
+    methods, missing = [], []
+    for method in dict.fromkeys((*request.models, LINE, SCALE)):
+        if method in NETWORKS:
+            try:
+                session.forecast(Request(request.series, method, 1, request.season, origin=origin), cancel)
+            except ModelError:
+                missing.append(f"No {NETWORKS[method]} ships for series of this kind.")
+                continue
+        methods.append(method)
+    return tuple(methods), tuple(missing)
 
 
 def _at(

@@ -17,7 +17,7 @@ from engine.labs.forecast.lesson import Lesson
 from engine.labs.forecast.spec import NETWORKS
 from engine.nets.causal import CausalStack, doubling
 
-SIZES = {"rnn": (72, 2), "lstm": (36, 2), "wavenet": (24, 7)}
+SIZES = {"rnn": (72, 2), "lstm": (40, 2), "wavenet": (24, 7)}
 """Units and layers of networks with about as many weights as each other."""
 _UPDATES = 9
 _BLOCKS = 11
