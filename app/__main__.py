@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.work.warm import preload
 
         preload()  # Qt's libraries must come after torch's there.
+    if options.selftest is not False:
+        from app import selftest  # late, as above
+
+        return selftest.run(options.selftest)
     from app import start  # late: a command must not wait for Qt
 
     return start.run(
@@ -58,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--theme", choices=("dark", "light"), default="", help="instead of the theme that is set")
     parser.add_argument("--size", type=_size, help="of the window, as 1280x800")
     parser.add_argument("--screenshot", type=Path, metavar="PNG", help="save a picture of the window and quit")
+    parser.add_argument(
+        "--selftest", nargs="?", type=Path, const=None, default=False, metavar="PNG",
+        help="try every lab and model, say what was seen, save a picture, and quit",
+    )  # fmt: skip
     parser.add_argument("--safe-mode", action="store_true", help="usual settings, nothing restored or kept")
     return parser
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Protocol
+from typing import Protocol, cast
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QUndoGroup
+from PySide6.QtWidgets import QWidget
 
+from app.about_program import show_about
 from app.actions import Command
 from app.documents import Files
+from app.guiding import Guiding
 from app.keys import KeySheet
 from app.looks import Looks
 from app.palette import Palette
+from app.rail import GUIDE_KEY
 from app.settings import state_folder
 from engine.spec import LabSpec
 
@@ -26,6 +30,7 @@ class Host(Protocol):
     files: Files
     undo: QUndoGroup
     looks: Looks
+    guiding: Guiding
     palette_sheet: Palette
     key_sheet: KeySheet
 
@@ -123,13 +128,26 @@ def _labs(window: Host) -> list[Command]:
 
 
 def _help(window: Host) -> list[Command]:
+    guiding = window.guiding
+    closed = "The guide is not open."
     return [
         Command("window.about_lab", "What am I looking at?", window.explain, "F1", menu="Help",
                 synonyms=("about", "explain", "lab")),
+        Command("window.guide", "Guide", guiding.toggle, GUIDE_KEY, menu="Help", section="guide", checkable=True,
+                checked=lambda: guiding.opened, enabled=lambda: guiding.offered,
+                why_disabled="This lab has no guide.", synonyms=("tour", "tutorial", "lesson", "steps", "help")),
+        Command("window.guide_do", "Do this step of the guide", guiding.panel.do, "Alt+Return", menu="Help",
+                section="guide", enabled=lambda: guiding.opened, why_disabled=closed),
+        Command("window.guide_next", "Next step of the guide", lambda: guiding.turn(1), "Alt+PgDown", menu="Help",
+                section="guide", enabled=lambda: guiding.opened, why_disabled=closed),
+        Command("window.guide_back", "Step back in the guide", lambda: guiding.turn(-1), "Alt+PgUp", menu="Help",
+                section="guide", enabled=lambda: guiding.opened, why_disabled=closed),
         Command("window.keys", "Keyboard shortcuts", lambda: window.key_sheet.open(), "?; Shift+?", menu="Help",
-                synonyms=("cheat sheet",)),
+                section="keys", synonyms=("cheat sheet",)),
         Command("window.logs", "Show the log folder", _open_logs, menu="Help", section="about",
                 synonyms=("error", "crash", "report")),
+        Command("window.about", "About Unrolled", partial(show_about, cast(QWidget, window)), menu="Help",
+                section="about", synonyms=("version", "licences", "libraries", "report")),
     ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.actions import Command
 from app.shell import Shell
+from app.widgets.guide import Guide
 from engine.spec import LabSpec
 
 
@@ -38,6 +39,10 @@ class Page(QWidget):
     def contexts(self) -> dict[str, QWidget]:
         """The widget that must have the focus for shortcuts of each context, e.g. {"tracks": stack, "pad": pad}."""
         return {}
+
+    def guide(self) -> Guide | None:
+        """The lab's guide, None where it has none; asked for once, when the page is first shown."""
+        return None
 
     def can_open(self, path: Path) -> bool:
         """Whether `open_path` takes such a file, judged by its name."""

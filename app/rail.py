@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,23 +12,25 @@ from app import theme
 from app.icons import pixmap
 from engine.spec import LabSpec
 
+GUIDE_KEY = "Shift+F1"
+
 
 class _Entry(QAbstractButton):
-    """Icon and title of a lab, drawn: a style sheet would not follow the window's zoom."""
+    """An icon and a title, drawn: a style sheet would not follow the window's zoom. A `fresh` one has a dot."""
 
-    def __init__(self, spec: LabSpec, key: str, parent: QWidget) -> None:
+    def __init__(self, icon: str, title: str, key: str, summary: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon = spec.icon
-        self.narrow = False
+        self._icon = icon
+        self.narrow = self.fresh = False
         self._ringed = False
-        self.setText(spec.title)
+        self.setText(title)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(spec.title)
-        self.setAccessibleDescription(spec.summary)
-        self.setToolTip(f"<b>{spec.title}</b> &nbsp; {key}<br>{spec.summary}")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(summary)
+        self.setToolTip(f"<b>{title}</b> &nbsp; {key}<br>{summary}")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
@@ -65,6 +67,10 @@ class _Entry(QAbstractButton):
         left = (self.width() - size) // 2 if self.narrow else round(line * 0.55)
         faint = colour if self.isChecked() else colours.dim
         painter.drawPixmap(left, (self.height() - size) // 2, pixmap(self._icon, faint, size))
+        if self.fresh:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.accent))
+            painter.drawEllipse(QPointF(left + size, (self.height() - size) / 2), line * 0.22, line * 0.22)
         if not self.narrow:
             painter.setPen(QColor(colour))
             room = self.rect().adjusted(left + size + round(line * 0.55), 0, 0, 0)
@@ -73,9 +79,14 @@ class _Entry(QAbstractButton):
 
 
 class Rail(QWidget):
-    """Labs, in the order given; `chosen` says the name of one that the user picked."""
+    """Labs, in the order given, and at the bottom the guide of the one in front, where it has one.
+
+    chosen       the name of a lab that the user picked
+    guide_asked  the user wants to see the guide, or no longer
+    """
 
     chosen = Signal(str)
+    guide_asked = Signal()
 
     def __init__(self, specs: Sequence[LabSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,12 +100,16 @@ class Rail(QWidget):
             if spec.group != group:
                 group = spec.group
                 self._add_heading(group)
-            entry = _Entry(spec, f"Ctrl+{place + 1}" if place < 9 else "", self)
+            entry = _Entry(spec.icon, spec.title, f"Ctrl+{place + 1}" if place < 9 else "", spec.summary, self)
             entry.clicked.connect(lambda _=False, name=spec.name: self.chosen.emit(name))
             self._entries[spec.name] = entry
             self._group.addButton(entry)
             self._column.addWidget(entry)
         self._column.addStretch(1)
+        self._guide = _Entry("guide", "Guide", GUIDE_KEY, "Go through this lab in a few steps.", self)
+        self._guide.clicked.connect(self.guide_asked)
+        self._guide.hide()
+        self._column.addWidget(self._guide)
         self.setAccessibleName("Labs")
         self.setAutoFillBackground(False)
         self._measure()
@@ -106,7 +121,7 @@ class Rail(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons alone, or icons and titles."""
-        for entry in self._entries.values():
+        for entry in (*self._entries.values(), self._guide):
             entry.narrow = narrow
             entry.updateGeometry()
             entry.update()
@@ -119,9 +134,16 @@ class Rail(QWidget):
         if name in self._entries:
             self._entries[name].setChecked(True)
 
+    def show_guide(self, offered: bool, opened: bool, fresh: bool) -> None:
+        """Show whether there is a guide, whether it is open, and with a dot that no guide was opened yet."""
+        self._guide.setVisible(offered)
+        self._guide.setChecked(opened)
+        self._guide.fresh = fresh
+        self._guide.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1}.get(event.key())
-        entries = list(self._entries.values())
+        entries = [entry for entry in (*self._entries.values(), self._guide) if not entry.isHidden()]
         here = next((place for place, entry in enumerate(entries) if entry.hasFocus()), None)
         if step is None or here is None:
             super().keyPressEvent(event)

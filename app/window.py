@@ -20,6 +20,7 @@ from app.deck import Deck
 from app.documents import Files
 from app.errors import Bar
 from app.faults import LOG
+from app.guiding import Guiding
 from app.keys import KeySheet
 from app.looks import Looks
 from app.menus import Menus
@@ -83,6 +84,7 @@ class Window(QMainWindow):
         self._paths: list[Path] = []
         self.deck = Deck(self.specs, page_of, self._make_shell, self.undo, self._found.states)
         self.rail = Rail(self.specs)
+        self.guiding = Guiding(self.deck, self.rail, settings, self)
         self.files = Files(self, settings, self)
         self.registry = Registry(settings.get("shortcuts", dict[str, str]()), self)
         self.registry.add(window_commands(self))
@@ -172,6 +174,7 @@ class Window(QMainWindow):
             layout.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.deck, 1)
+        column.addWidget(self.guiding.panel)
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self.setCentralWidget(body)

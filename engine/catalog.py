@@ -1,12 +1,14 @@
-"""Finds the labs: every folder under `engine/labs` that has a `spec` with a `SPEC`."""
+"""Finds the labs: every folder under `engine/labs` that has a `spec` with a `SPEC`, and what they let be checked."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from functools import cache
 
 import engine.labs
+from engine.checks import Check
 from engine.spec import LabSpec
 
 
@@ -34,3 +36,17 @@ def lab(name: str) -> LabSpec:
 
 def _none(name: str) -> LabSpec:
     raise KeyError(f"there is no lab {name!r}; there are {', '.join(spec.name for spec in labs())}.")
+
+
+def checks() -> tuple[tuple[str, Check], ...]:
+    """(lab, check) of all labs that bring some. Raises TypeError where a lab's `CHECKS` are none."""
+    found: list[tuple[str, Check]] = []
+    for folder in sorted(pkgutil.iter_modules(engine.labs.__path__), key=lambda module: module.name):
+        name = f"engine.labs.{folder.name}.selftest"
+        if not folder.ispkg or importlib.util.find_spec(name) is None:
+            continue
+        given = importlib.import_module(name).CHECKS
+        if not isinstance(given, tuple) or not all(isinstance(check, Check) for check in given):
+            raise TypeError(f"{name}.CHECKS must be a tuple of Check, but is not.")
+        found += [(folder.name, check) for check in given]
+    return tuple(found)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -132,9 +133,8 @@ class PerLab(click.Group):
 def _labs() -> list[str]:
     """Names of the labs that have a `commands` module."""
     folders = [folder for folder in pkgutil.iter_modules(engine.labs.__path__) if folder.ispkg]
-    roots = [Path(root) for root in engine.labs.__path__]
     return sorted(
-        folder.name for folder in folders if any((root / folder.name / "commands.py").exists() for root in roots)
+        folder.name for folder in folders if importlib.util.find_spec(f"engine.labs.{folder.name}.commands") is not None
     )
 
 

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if chosen.check:
             return 1
-        _set_up(VENV, chosen.dev, torch)
+        set_up(VENV, chosen.dev, torch)
     except SetupError as error:
         say(str(error))
         return 1
@@ -104,10 +104,10 @@ def _write_stamp(venv: Path, stamp: dict[str, str]) -> None:
 def _current(venv: Path, dev: bool, torch: str) -> bool:
     stamp, keys = _stamp(venv), _keys(torch)
     wanted = ["runtime", "dev"] if dev else ["runtime"]
-    if any(stamp.get(name) != keys[name] for name in wanted) or not _program(venv, "unrolled").exists():
+    if any(stamp.get(name) != keys[name] for name in wanted) or not program(venv, "unrolled").exists():
         return False
     # Where the environment's own Python runs this, it evidently works, and that needs no further look.
-    return Path(sys.executable).parent == _program(venv, "python").parent or _works(venv)
+    return Path(sys.executable).parent == program(venv, "python").parent or _works(venv)
 
 
 def _torch_choice() -> str:
@@ -121,26 +121,28 @@ def _torch_choice() -> str:
     return choice
 
 
-def _program(venv: Path, name: str) -> Path:
+def program(venv: Path, name: str) -> Path:
+    """A program of an environment, on this system."""
     return venv / "Scripts" / f"{name}.exe" if os.name == "nt" else venv / "bin" / name
 
 
-def _set_up(venv: Path, dev: bool, torch: str) -> None:
+def set_up(venv: Path, dev: bool, torch: str) -> None:
+    """Bring an environment to what the locks say, with the "cpu" or "cuda" build of torch. Raises SetupError."""
     began = time.monotonic()
     stamp, keys = _stamp(venv), _keys(torch)
     if not _works(venv):
         _make(venv)
         stamp = {}
     (venv / "unrolled-setup.json").unlink(missing_ok=True)
-    if stamp.get("runtime") != keys["runtime"] or not _program(venv, "unrolled").exists():
+    if stamp.get("runtime") != keys["runtime"] or not program(venv, "unrolled").exists():
         _install_torch(venv, torch)
         say("installing the libraries")
-        _pip(venv, ["install", "-r", str(RUNTIME_LOCK)])
+        pip(venv, ["install", "-r", str(RUNTIME_LOCK)])
         say("installing unrolled itself")
-        _pip(venv, ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+        pip(venv, ["install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
     if dev:
         say("installing what the tests need")
-        _pip(venv, ["install", "-r", str(RUNTIME_LOCK), "-r", str(DEV_LOCK)])
+        pip(venv, ["install", "-r", str(RUNTIME_LOCK), "-r", str(DEV_LOCK)])
     kept = keys["dev"] if dev or stamp.get("dev") == keys["dev"] else ""
     _write_stamp(venv, {"torch": torch, "runtime": keys["runtime"], "dev": kept})
     say(f"done in {time.monotonic() - began:.0f} s")
@@ -148,7 +150,7 @@ def _set_up(venv: Path, dev: bool, torch: str) -> None:
 
 def _works(venv: Path) -> bool:
     """Whether the environment there runs, has pip, and is of the Python that sets it up."""
-    python = _program(venv, "python")
+    python = program(venv, "python")
     if not python.exists():
         return False
     question = "import sys, pip; print(sys.prefix); print(*sys.version_info[:2])"
@@ -190,17 +192,17 @@ def _install_torch(venv: Path, torch: str) -> None:
     if torch == "cuda":
         say("installing torch for Nvidia cards (3 GB)")
         # Three equals signs take the version to the letter, which leaves out the builds with a `+cpu` behind it.
-        _pip(venv, ["install", f"torch==={version}"])
+        pip(venv, ["install", f"torch==={version}"])
         return
     if not sys.platform.startswith("linux"):
         return
     say("installing torch, CPU build (190 MB)")
     wanted = ["install", "--no-deps", f"torch=={version}+cpu"]
     try:
-        _pip(venv, [*wanted, "--no-index"])
+        pip(venv, [*wanted, "--no-index"])
     except SetupError:
         try:
-            _pip(venv, [*wanted, "--index-url", CPU_INDEX, "--retries", "1", "--timeout", "30"])
+            pip(venv, [*wanted, "--index-url", CPU_INDEX, "--retries", "1", "--timeout", "30"])
         except SetupError as error:
             raise SetupError(
                 f"torch {version} for the CPU could not be had from {CPU_INDEX}; connect this computer, or put the "
@@ -216,9 +218,9 @@ def _locked(package: str) -> str:
     raise SetupError(f"{RUNTIME_LOCK} must pin {package}, but does not.")
 
 
-def _pip(venv: Path, arguments: Sequence[str]) -> None:
+def pip(venv: Path, arguments: Sequence[str]) -> None:
     """Run pip, repeating only what it downloads. Raises SetupError with its last lines where it fails."""
-    command = [str(_program(venv, "python")), "-m", "pip", "--disable-pip-version-check", *arguments]
+    command = [str(program(venv, "python")), "-m", "pip", "--disable-pip-version-check", *arguments]
     process = subprocess.Popen(
         [*command, "--no-input", "--progress-bar", "off"],
         stdout=subprocess.PIPE,

@@ -45,11 +45,11 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     def pip(venv: Path, arguments: list[str]) -> None:
         module.asked.append(arguments)
         if "--editable" in arguments:
-            module._program(venv, "unrolled").parent.mkdir(exist_ok=True)
-            module._program(venv, "unrolled").touch()
+            module.program(venv, "unrolled").parent.mkdir(exist_ok=True)
+            module.program(venv, "unrolled").touch()
 
     monkeypatch.setattr(module, "_make", make)
-    monkeypatch.setattr(module, "_pip", pip)
+    monkeypatch.setattr(module, "pip", pip)
     return module
 
 
@@ -92,7 +92,7 @@ def test_a_changed_lock_asks_again(setup: ModuleType) -> None:
 def test_a_failed_set_up_leaves_no_stamp_and_can_be_repeated(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    working = setup._pip
+    working = setup.pip
 
     def failing(venv: Path, arguments: list[str]) -> None:
         if "--editable" in arguments:
@@ -101,10 +101,10 @@ def test_a_failed_set_up_leaves_no_stamp_and_can_be_repeated(
 
     assert setup.main([]) == 0
     setup.RUNTIME_LOCK.write_text("torch==2.13.1\n", encoding="utf-8")
-    monkeypatch.setattr(setup, "_pip", failing)
+    monkeypatch.setattr(setup, "pip", failing)
     assert setup.main([]) == 1
     assert [path.name for path in setup.VENV.glob("unrolled-setup*")] == []
-    monkeypatch.setattr(setup, "_pip", working)
+    monkeypatch.setattr(setup, "pip", working)
     assert setup.main([]) == 0
     assert setup.main(["--check"]) == 0
 
@@ -141,7 +141,7 @@ def test_torch_for_the_cpu_never_falls_back_to_another_build(
         raise setup.SetupError("nothing found.")
 
     monkeypatch.setattr(setup.sys, "platform", "linux")
-    monkeypatch.setattr(setup, "_pip", failing)
+    monkeypatch.setattr(setup, "pip", failing)
     assert setup.main([]) == 1
     assert len(asked) == 2
     assert all("torch==2.13.0+cpu" in arguments and "--no-deps" in arguments for arguments in asked)

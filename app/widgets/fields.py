@@ -61,7 +61,7 @@ class NumberField(QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:  # noqa: N802
         """The number, without the zeros at the end that only many decimals bring."""
         text = super().textFromValue(value)
-        return text.rstrip("0") if self.decimals() > 3 else text
+        return text.rstrip("0").rstrip(self.locale().decimalPoint()) if self.decimals() > 3 else text
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to others."""

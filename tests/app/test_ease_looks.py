@@ -43,7 +43,7 @@ def test_projector_mode_enlarges_every_label_and_cuts_none(open_window: Open, qt
     qtbot.waitUntil(
         lambda: page.desk.inspector.viewport().width() >= page.desk.inspector.widget().minimumSizeHint().width()
     )
-    assert page.transport.text.width() >= page.transport.text.minimumSizeHint().width()
+    qtbot.waitUntil(lambda: page.transport.text.width() >= page.transport.text.minimumSizeHint().width())
     assert page.transport.follow_button.geometry().right() <= page.transport.width()
     for button in page.desk.inspector.what_if.findChildren(QPushButton):
         assert button.width() >= button.minimumSizeHint().width()

@@ -56,7 +56,7 @@ def test_a_session_of_handwriting_leaves_the_ctc_page(open_window: Open, qtbot: 
     assert isinstance(page, HandwritingPage)
     assert window.is_lab("handwriting")
     assert len(page.desk.pad.snapshot()) == len(INK)
-    assert ctc.board.text == "bee"
+    assert ctc.desk.board.text == "bee"
     assert window.bar.sentence == ""
     rested(qtbot, window)
 
@@ -67,7 +67,7 @@ def test_a_session_of_ctc_leaves_the_handwriting_page(open_window: Open, qtbot: 
     assert window.files.open([of_ctc])
     page = window.page
     assert isinstance(page, CtcPage)
-    assert page.board.text == "hello"
+    assert page.desk.board.text == "hello"
     assert window.bar.sentence == ""
     rested(qtbot, window)
 

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.theme import DARK, LIGHT, apply
 from app.views.export import csv_of, picture_of, svg_of
-from app.views.loss import MOST, Curve, LogAxis, LossPlot
+from app.views.liveplot import MOST, Curve, LogAxis
+from app.views.loss import LossPlot
 
 
 @pytest.fixture

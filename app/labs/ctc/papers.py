@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.exporting import Exportable, Exporter
+from app.labs.ctc.desk import Desk
 from engine.data.files import write_whole
 from engine.data.session import ENDING, Session, read_session, write_session
 from engine.errors import DataError
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.examples import FIRST_EXAMPLE, example
 from engine.labs.ctc.outcome import MOST_WIDTH, Beam
+from engine.labs.ctc.spec import SPEC
 from engine.labs.ctc.trace_files import read_board
 from engine.trace import pack_traces
-
-if TYPE_CHECKING:
-    from app.labs.ctc.page import CtcPage
 
 TRACES = ".safetensors"
 
@@ -25,34 +24,34 @@ TRACES = ".safetensors"
 class Papers:
     """Opens, saves and keeps; `exporter` exports."""
 
-    def __init__(self, page: CtcPage) -> None:
-        self._page = page
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self.exporter = Exporter(
-            page,
-            page.shell,
-            page.timeline,
-            lambda: parts_of(page),
-            lambda: None if page.answer is None else page.answer.outcome.traces,
+            desk.editor,
+            desk.shell,
+            desk.timeline,
+            lambda: parts_of(desk),
+            lambda: None if desk.answer is None else desk.answer.outcome.traces,
         )
 
     def open(self, path: Path) -> None:
         """Open posteriors of a trace file, or a session. Raises DataError."""
-        page = self._page
+        desk = self._desk
         if path.suffix.lower() != ENDING:
-            page.change(read_board(path), f"Open {path.name}")
+            desk.change(read_board(path), f"Open {path.name}")
             return
         session = read_session(path)
-        if session.lab != page.spec.name:
+        if session.lab != SPEC.name:
             raise DataError(f"{path} must be a session of the CTC lab, but is of {session.lab!r} instead.")
-        page.restore(session.state)
+        self.restore(session.state)
 
     def save(self, path: Path) -> None:
         """Save by the name's ending: traces, else a session. Raises SaveError."""
-        page = self._page
-        if path.suffix.lower() == TRACES and page.answer is not None:
-            write_whole(path, pack_traces(page.answer.outcome.traces))
+        desk = self._desk
+        if path.suffix.lower() == TRACES and desk.answer is not None:
+            write_whole(path, pack_traces(desk.answer.outcome.traces))
         else:
-            write_session(path, Session(page.spec.name, self.state()))
+            write_session(path, Session(SPEC.name, self.state()))
 
     def save_filter(self) -> str:
         """Sessions first, then traces."""
@@ -60,38 +59,39 @@ class Papers:
 
     def state(self) -> dict[str, Any]:
         """Board, beam and layout as JSON values."""
-        page = self._page
+        desk = self._desk
         return {
-            "board": page.board.to_json(),
-            "beam": asdict(page.beam),
-            "rate": page.inspector.learn.rate.value,
-            "tracks": page.tracks.state(),
-            "shown": page.tracks.trellis.what,
-            "cursor": page.timeline.placed,
+            "board": desk.board.to_json(),
+            "beam": asdict(desk.beam),
+            "rate": desk.inspector.learn.rate.value,
+            "tracks": desk.tracks.state(),
+            "shown": desk.tracks.trellis.what,
+            "cursor": desk.timeline.placed,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the first example. Raises DataError where it is damaged."""
-        page = self._page
+        desk = self._desk
         board = Board.from_json(state["board"]) if "board" in state else example(FIRST_EXAMPLE)
         beam = _beam(state["beam"]) if "beam" in state else Beam()
         if isinstance(state.get("tracks"), dict):
-            page.tracks.restore(state["tracks"])
+            desk.tracks.restore(state["tracks"])
         if state.get("shown") in ("alpha", "beta", "gamma"):
-            page.tracks.trellis.choose(state["shown"])
+            desk.tracks.trellis.choose(state["shown"])
         rate = state.get("rate")
         if isinstance(rate, int | float) and rate == rate:
-            page.inspector.learn.rate.set_value(float(rate))
-        page.set_beam(beam)
-        page.change(board, "Restore")
+            desk.inspector.learn.rate.set_value(float(rate))
+        desk.set_beam(beam)
+        desk.change(board, "Restore")
         cursor = state.get("cursor")
-        page.timeline.set_cursor(cursor if isinstance(cursor, int) else 0)
+        desk.timeline.set_cursor(cursor if isinstance(cursor, int) else 0)
+        desk.shell.undo.clear()
 
 
-def parts_of(page: CtcPage) -> dict[str, Exportable]:
+def parts_of(desk: Desk) -> dict[str, Exportable]:
     """Everything on the page that can be exported, by name."""
-    parts: dict[str, Exportable] = {"All tracks": page.tracks, page.editor.title: page.editor}
-    parts |= {track.title: track for track in page.tracks.tracks() if track.has_data()}
+    parts: dict[str, Exportable] = {"All tracks": desk.tracks, desk.editor.title: desk.editor}
+    parts |= {track.title: track for track in desk.tracks.tracks() if track.has_data()}
     return parts
 
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.labs.gradients.charts import RELU, SIGMOID, TANH, Histogram, PairBars, SingularValues, Squashing
+from app.labs.gradients.tracks import is_estimate
 from app.labs.gradients.words import MAIN, OTHER, power
 from app.widgets.cards import QuietLabel, Section, paragraph
 from app.widgets.fields import Choice
@@ -43,6 +44,8 @@ class NumbersCard(Section):
         rows.append([f"|{_D}L/{_D}h_t|", *(_at(run, layer, "dL/dh_t", step) for run in runs)])
         rows.append(["vanished before", *(_horizon(run, layer) for run in runs)])
         rows.append(["loss", *(power(_log(run.loss)) for run in runs)])
+        if is_estimate(outcome):
+            rows.append(["directions followed", *(f"{run.directions} of {outcome.setup.units}" for run in runs)])
         self.texts = rows
         self._fill(rows)
 

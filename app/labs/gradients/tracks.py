@@ -18,6 +18,7 @@ from engine.trace import Trace, TraceSet
 BESIDE = "beside"
 """What the names of the second cell's traces begin with."""
 HUGE = 1e30
+PRODUCT = "|\N{PARTIAL DIFFERENTIAL}h_T/\N{PARTIAL DIFFERENTIAL}h_t|"
 _GATES = (
     ("gate.forget", "Forget gate", "f"),
     ("gate.update", "Update gate", "z"),
@@ -32,8 +33,7 @@ class Tracks(TrackStack):
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__(timeline)
-        self.product = MagnitudeTrack("product", "Product of Jacobians", "|\N{PARTIAL DIFFERENTIAL}h_T/"
-                                      "\N{PARTIAL DIFFERENTIAL}h_t|", 160)  # fmt: skip
+        self.product = MagnitudeTrack("product", "Product of Jacobians", PRODUCT, 160)
         self.loss = MagnitudeTrack(
             "loss", "Gradient of the loss", "|\N{PARTIAL DIFFERENTIAL}L/\N{PARTIAL DIFFERENTIAL}h_t|", 110
         )
@@ -61,6 +61,7 @@ class Tracks(TrackStack):
                 track.title = f"{titles[key]}, {CELLS[run.cell]}"
                 track.setAccessibleName(track.title)
         self.show_traces(shown(outcome), shown(before) if before else None)
+        self.product.subtitle = f"{PRODUCT}, estimated" if is_estimate(outcome) else PRODUCT
         old_layer = min(layer, before.setup.layers - 1) if before else 0
         for track, quantity in ((self.product, "dh_T"), (self.loss, "dL")):
             track.show_curves(
@@ -68,6 +69,11 @@ class Tracks(TrackStack):
             )
         for track in self.tracks():
             track.setVisible(track.has_data())
+
+
+def is_estimate(outcome: Outcome) -> bool:
+    """Whether some directions of the last state stand for all."""
+    return any(run.directions < outcome.setup.units for run in (outcome.main, outcome.other) if run is not None)
 
 
 def shown(outcome: Outcome) -> TraceSet:

@@ -74,7 +74,7 @@ class Training(QWidget):
 
     state_changed = Signal(str)
 
-    def __init__(self, shell: Shell, parent: QWidget) -> None:
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell = shell
         self._setup = Setup()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.settings import state_folder
-from engine.resources import resource
-
-_ORDER = ("lstm", "gru", "rnn")
+from engine.labs.handwriting.readers import shipped
 
 
 def trained_folder() -> Path:
@@ -17,6 +15,5 @@ def trained_folder() -> Path:
 
 def model_names() -> tuple[str, ...]:
     """Names of the models that ship, then files of those trained here, the newest first."""
-    shipped = [name for name in _ORDER if resource("handwriting", f"{name}.safetensors").exists()]
     files = sorted(trained_folder().glob("*.safetensors"), key=lambda path: -path.stat().st_mtime)
-    return (*shipped, *map(str, files))
+    return (*shipped(), *map(str, files))

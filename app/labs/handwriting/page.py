@@ -12,6 +12,7 @@ from app.actions import Command
 from app.labs.handwriting import commands
 from app.labs.handwriting.controls import WEIGHT, title_of
 from app.labs.handwriting.desk import Desk
+from app.labs.handwriting.guide import guide_of
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.papers import Papers
 from app.labs.handwriting.side import Side, scroll_together
@@ -20,6 +21,7 @@ from app.labs.handwriting.undo import Arrange
 from app.labs.handwriting.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
+from app.widgets.guide import Guide
 from app.widgets.ink_tools import InkTools
 from app.widgets.reading import Reading
 from app.widgets.transport import Transport
@@ -62,6 +64,10 @@ class HandwritingPage(Page):
     def contexts(self) -> dict[str, QWidget]:
         """Keys of the tracks act in the tracks, keys of the pad on the pad."""
         return {"tracks": self.desk.tracks, "pad": self.desk.pad}
+
+    def guide(self) -> Guide:
+        """From a pen stroke to a broken memory, in seven steps."""
+        return guide_of(self.desk, self.links)
 
     def open_path(self, path: Path) -> bool:
         """Open ink or a session. Raises DataError."""

@@ -8,6 +8,7 @@ from typing import Any
 from engine.errors import DataError
 from engine.interventions import ClampUnit, Direction, ForceGate, Intervention, Mute
 from engine.labs.handwriting.outcome import Decoding
+from engine.labs.handwriting.readers import DEFAULT
 
 _KINDS = {"clamp": ClampUnit, "gate": ForceGate, "mute": Mute}
 _ARROW = {"forward": "\u2192", "backward": "\u2190"}
@@ -25,7 +26,7 @@ class Change:
 class Setup:
     """Everything that decides what is read from the same ink. `compare` names a second model, "" for none."""
 
-    model: str = "lstm"
+    model: str = DEFAULT
     compare: str = ""
     decoding: Decoding = field(default_factory=Decoding)
     changes: tuple[Change, ...] = ()

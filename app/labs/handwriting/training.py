@@ -204,7 +204,11 @@ class Training(QDialog):
             )
             self._plot.add_loss(event.update, event.loss)
         elif isinstance(event, Validated):
-            names = {"words_cer": "letters wrong, words", "lines_cer": "letters wrong, lines"}
+            names = {
+                "mean_cer": "letters wrong",
+                "words_cer": "letters wrong, words",
+                "lines_cer": "letters wrong, lines",
+            }
             rates = {names.get(name, name): value for name, value in event.metrics.items()}
             self._panel.show_validation(rates, event.readings, event.best)
             self._plot.add_error(event.update, next(iter(event.metrics.values())))

@@ -19,6 +19,9 @@ from engine.train.parallel import Ranks
 LONGEST = 900
 """Samples of more steps are left out of training."""
 
+MASKED = 0.5
+"""Share of samples of which a short span of steps is hidden, where that is asked for."""
+
 POOL = 1536
 """Samples that are sorted by length before they are cut into batches."""
 
@@ -47,16 +50,21 @@ def batches(
     ranks: Ranks,
     pool: int = POOL,
     augment: bool = True,
+    unrest: float = 1.0,
+    letters_known: bool = False,
 ) -> Iterator[Batch]:
     """Endless batches of at most `steps` padded steps, for a run of `updates`; one that resumes draws new samples.
+
+    With an `unrest` above 1, shapes move further than one writer's do, and spans of steps are hidden. A reader that
+    goes on from another has its `letters_known` from the first update.
 
     Padding, not packing: packed sequences take five times as long on a CPU, and sorted ones need little padding.
     """
     random = np.random.default_rng([seed, first_update, ranks.rank])
     update = first_update
     while True:
-        done = update / updates
-        drawn = (_item(source, random, done, augment) for _ in range(pool))
+        done = 1.0 if letters_known else update / updates
+        drawn = (_item(source, random, done, augment, unrest) for _ in range(pool))
         kept = sorted((item for item in drawn if item is not None), key=lambda item: len(item[0]))
         groups: list[list[_Item]] = [[]]
         for item in kept:
@@ -77,12 +85,26 @@ def padded(features: Sequence[NDArray[np.float32]]) -> Tensor:
     return torch.from_numpy(whole)
 
 
-def _item(source: Source, random: np.random.Generator, done: float, augment: bool) -> _Item | None:
+def _item(source: Source, random: np.random.Generator, done: float, augment: bool, unrest: float) -> _Item | None:
     points, strokes, text = source.sample(random, done)
     if augment:
-        points, strokes = augmented(points, strokes, random)
+        points, strokes = augmented(points, strokes, random, unrest)
     features = cut(points, strokes).features
+    if augment and unrest > 1.0 and random.random() < MASKED:
+        _hide(features, random)
     return (features, encode(text)) if 0 < len(features) <= LONGEST else None
+
+
+def _hide(features: NDArray[np.float32], random: np.random.Generator) -> None:
+    """Set one to three short spans of steps to zero, in place, so that letters are known from what surrounds them.
+
+    After SpecAugment's time masks (Park et al., Interspeech 2019, section 2).
+    """
+    for _ in range(int(random.integers(1, 4))):
+        span = int(random.integers(1, 4))
+        first = int(random.integers(max(1, len(features) - span)))
+        if len(features) > 8 * span:
+            features[first : first + span] = 0.0
 
 
 def _batch(items: list[_Item]) -> Batch:

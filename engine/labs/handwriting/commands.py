@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from engine.labs.handwriting.readers import DEFAULT, READERS
+
 if TYPE_CHECKING:
     from engine.data.ink import Ink
     from engine.labs.handwriting.model import Reader
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from engine.labs.handwriting.session import Session
     from engine.train.events import Event
 
-_MODEL = click.option("--model", default="lstm", show_default=True, help="lstm, gru, rnn or a .safetensors file.")
+_MODEL = click.option(
+    "--model", default=DEFAULT, show_default=True, help=f"{', '.join(READERS)} or a .safetensors file."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 
 
@@ -175,6 +179,13 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--cell", type=click.Choice(["lstm", "gru", "rnn"]), default="lstm", show_default=True)
 @click.option("--hidden", default=128, show_default=True, type=click.IntRange(1, 2048))
 @click.option("--layers", default=3, show_default=True, type=click.IntRange(1, 8))
+@click.option("--start", default="", metavar="MODEL", help="Go on from this reader instead of random weights.")
+@click.option("--seed", default=1, show_default=True, type=int)
+@click.option("--learning-rate", default=2e-3, show_default=True, type=click.FloatRange(0, min_open=True))
+@click.option("--rich", is_flag=True, help="Even out writers and spell words in the characters of all of them.")
+@click.option("--unrest", default=1.0, show_default=True, type=click.FloatRange(0), help="How far shapes are moved.")
+@click.option("--dropout", default=0.2, show_default=True, type=click.FloatRange(0, 0.9))
+@click.option("--decay", default=0.01, show_default=True, type=click.FloatRange(0), help="Weight decay.")
 @click.option("--updates", default=30_000, show_default=True, type=click.IntRange(1))
 @click.option("--validate-every", default=1_500, show_default=True, type=click.IntRange(1))
 @click.option(
@@ -187,7 +198,7 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Processor threads.")
 @_JSON
 def train(
-    data: Path, out: Path | None, language: tuple[Path, ...], threads: int, as_json: bool, **choices: Any
+    data: Path, out: Path | None, language: tuple[Path, ...], rich: bool, threads: int, as_json: bool, **choices: Any
 ) -> None:
     """Train a reader of handwriting; run it again to go on where it stopped.
 
@@ -214,7 +225,7 @@ def train(
         click.echo(f"language model: {folder / 'language.safetensors'}", err=True)
         return
     torch.set_num_threads(threads)
-    task, schedule = task_of(FolderSource(data), options)
+    task, schedule = task_of(FolderSource(data, rich), options)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
     for event in fit(task, schedule, folder, cancel):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.data.ink import Ink
 from engine.decode.prefix_beam import DEFAULT_BONUS, DEFAULT_WEIGHT, DEFAULT_WIDTH
 from engine.interventions import Intervention
+from engine.labs.handwriting.readers import DEFAULT
 from engine.trace import TraceSet
 
 
@@ -29,7 +30,7 @@ class Request:
     """Ink to read, with the model that reads it and what to force inside it."""
 
     ink: Ink
-    model: str = "lstm"
+    model: str = DEFAULT
     interventions: tuple[Intervention, ...] = ()
     decoding: Decoding = field(default_factory=Decoding)
 

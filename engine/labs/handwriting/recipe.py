@@ -29,6 +29,9 @@ class Options:
 
     start    name or file of a reader to go on from, "" to begin with random weights
     augment  whether each sample is slanted, stretched and shaken anew each time
+    unrest   how far shapes move in that; above 1, spans of steps are hidden as well
+    dropout  share of outputs dropped between layers
+    decay    weight decay
     """
 
     cell: Cell = "lstm"
@@ -41,6 +44,9 @@ class Options:
     seed: int = 1
     start: str = ""
     augment: bool = True
+    unrest: float = 1.0
+    dropout: float = 0.2
+    decay: float = 0.01
 
 
 def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
@@ -52,30 +58,43 @@ def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if options.start:
         module = load_reader(options.start)[0].to(device)
+        module.recurrent.dropout = options.dropout if module.layers > 1 else 0.0
     else:
-        module = Reader(options.cell, options.hidden, options.layers).to(device)
+        module = Reader(options.cell, options.hidden, options.layers, options.dropout).to(device)
 
     def stream(first_update: int, ranks: Ranks) -> Iterator[Batch]:
         pool = 1_536 if options.batch_steps >= 3_200 else 256
         return batches(
-            source, options.batch_steps, options.seed, options.updates, first_update, ranks, pool, options.augment
+            source,
+            options.batch_steps,
+            options.seed,
+            options.updates,
+            first_update,
+            ranks,
+            pool,
+            options.augment,
+            options.unrest,
+            bool(options.start),
         )
 
     def loss(trained: nn.Module, batch: Batch) -> Tensor:
         return ctc_loss(trained, batch, device)
 
     def validate(trained: nn.Module, cancel: Cancel) -> tuple[dict[str, float], tuple[tuple[str, str], ...]]:
-        metrics: dict[str, float] = {}
+        errors: dict[str, float] = {}
         readings: tuple[tuple[str, str], ...] = ()
         for kind, inks in source.valid.items():
-            metrics[f"{kind}_cer"], pairs = greedy_error(trained, inks, device, cancel)
+            errors[f"{kind}_cer"], pairs = greedy_error(trained, inks, device, cancel)
             readings += pairs[:: max(1, len(pairs) // 6)][:6]
+        # The first counts: where words and lines are both at hand, a reader must do well on both.
+        metrics = errors if len(errors) == 1 else {"mean_cer": sum(errors.values()) / len(errors), **errors}
         return metrics, readings
 
     schedule = Schedule(
         options.updates,
         options.learning_rate,
         warm_up=min(800, options.updates // 10 + 1),
+        weight_decay=options.decay,
         validate_every=options.validate_every,
     )
     about = {"lab": "handwriting", **asdict(options)}

@@ -21,6 +21,7 @@ from engine.errors import DataError, ModelError
 from engine.interventions import Direction, Intervention, Mute
 from engine.labs.handwriting.alphabet import CHARACTERS, decode, encode
 from engine.labs.handwriting.outcome import Decoding, Letter, Outcome, Reading, Request
+from engine.labs.handwriting.readers import DEFAULT
 from engine.labs.handwriting.steps import FEATURE_NAMES, Steps, steps_of
 from engine.labs.handwriting.weights import FOLDER, load_reader
 from engine.record import record
@@ -49,7 +50,7 @@ class Session:
     Raises ModelError where the model is missing or damaged.
     """
 
-    def __init__(self, model: str = "lstm") -> None:
+    def __init__(self, model: str = DEFAULT) -> None:
         self.model = model
         self.reader, self.about = load_reader(model)
 

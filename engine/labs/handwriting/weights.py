@@ -13,18 +13,12 @@ import torch
 from engine.data.files import read_whole, write_whole
 from engine.errors import DataError, ModelError
 from engine.labs.handwriting.model import Cell, Reader
+from engine.labs.handwriting.readers import shipped
 from engine.resources import resource
 from engine.tensors import pack_tensors, unpack_tensors
 
 FOLDER = resource("handwriting")
-DEFAULT = "lstm"
 _LIMIT = 256 * 2**20
-
-
-def shipped() -> tuple[str, ...]:
-    """Names of the readers that ship, the default first."""
-    names = sorted(path.stem for path in FOLDER.glob("*.safetensors") if path.stem in get_args(Cell))
-    return tuple(sorted(names, key=lambda name: name != DEFAULT))
 
 
 def save_reader(path: Path, reader: Reader, about: dict[str, Any]) -> None:

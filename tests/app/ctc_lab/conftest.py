@@ -32,11 +32,11 @@ def settle(qtbot: QtBot, page: CtcPage) -> None:
     """Wait until the page shows what is on its board and set."""
 
     def shown() -> bool:
-        answer = page.answer
+        answer = page.desk.answer
         return (
             answer is not None
-            and answer.outcome.board is page.board
-            and answer.outcome.request.beam == page.beam
+            and answer.outcome.board is page.desk.board
+            and answer.outcome.request.beam == page.desk.beam
             and not page.shell.live.busy
         )
 
@@ -45,7 +45,7 @@ def settle(qtbot: QtBot, page: CtcPage) -> None:
 
 def stroke(page: CtcPage, cells: list[tuple[int, int]], button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
     """Draw over the (frame, symbol) cells of the editor with the mouse held down."""
-    editor = page.editor
+    editor = page.desk.editor
     body = editor._body()
     points = [editor.cell(frame, symbol, body).center() for frame, symbol in cells]
     _mouse(page, QEvent.Type.MouseButtonPress, points[0], button, button)
@@ -55,6 +55,6 @@ def stroke(page: CtcPage, cells: list[tuple[int, int]], button: Qt.MouseButton =
 
 
 def _mouse(page: CtcPage, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
-    place = page.editor.mapToGlobal(at)
+    place = page.desk.editor.mapToGlobal(at)
     event = QMouseEvent(kind, at, place, button, held, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(page.editor, event)
+    QApplication.sendEvent(page.desk.editor, event)

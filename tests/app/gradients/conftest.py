@@ -29,6 +29,6 @@ def settle(qtbot: QtBot, page: GradientsPage) -> None:
     """Wait until the page shows the outcome of what is set, and the step under the cursor."""
 
     def shown() -> bool:
-        return page.outcome is not None and page.outcome.setup == page.setup and not page.shell.live.busy
+        return page.desk.outcome is not None and page.desk.outcome.setup == page.desk.setup and not page.shell.live.busy
 
     qtbot.waitUntil(shown, timeout=SECONDS)

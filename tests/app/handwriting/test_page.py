@@ -48,7 +48,7 @@ def test_a_word_written_with_the_mouse_is_read_and_every_track_shows_it(qtbot: Q
     hidden = page.desk.tracks.track("hidden")
     assert isinstance(hidden, HeatTrack)
     _names, values = hidden.values()
-    assert values.shape == (steps, 128)
+    assert values.shape == (steps, 192)
     np.testing.assert_array_equal(values, answer.main.traces["recurrent/layer2/forward/hidden"].data)
     posterior = page.desk.tracks.track("posterior")
     assert isinstance(posterior, PosteriorTrack)

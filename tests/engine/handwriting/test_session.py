@@ -25,7 +25,7 @@ MODELS = shipped()
 
 @pytest.fixture(scope="module")
 def session() -> Session:
-    return Session("lstm")
+    return Session()
 
 
 def read(session: Session, text: str, *items: Intervention, decoding: Decoding | None = None) -> Outcome:
@@ -36,7 +36,7 @@ def read(session: Session, text: str, *items: Intervention, decoding: Decoding |
 def test_every_shipped_model_reads_the_penman(model: str) -> None:
     outcome = read(Session(model), "together")
     assert outcome.text == "together"
-    assert outcome.cell == model
+    assert outcome.cell == {"large": "lstm"}.get(model, model)
 
 
 @pytest.mark.parametrize("text", ["hello", "What is it?", "gate 1997", "QUICK"])
@@ -105,11 +105,11 @@ def test_the_equations_come_out_at_the_recorded_values(model: str, layer: int, d
     told = session.explain(outcome.traces, (), layer, direction, 3, step)  # type: ignore[arg-type]
     assert not any(gate.forced for gate in told.gates)
     gates = {gate.name: gate.value for gate in told.gates}
-    if model == "lstm":
+    if session.reader.cell == "lstm":
         cell = gates["forget"] * told.before["cell"] + gates["input"] * gates["candidate"]
         assert told.after["cell"] == pytest.approx(cell, abs=1e-5)
         assert told.after["hidden"] == pytest.approx(gates["output"] * np.tanh(cell), abs=1e-5)
-    elif model == "gru":
+    elif session.reader.cell == "gru":
         mixed = gates["update"] * told.before["hidden"] + (1 - gates["update"]) * gates["new"]
         assert told.after["hidden"] == pytest.approx(mixed, abs=1e-5)
     else:

@@ -1,0 +1,49 @@
+"""What a bundle leaves out: what the host has to bring, and what the program never loads.
+
+Measured, not guessed: a bundle without these passes its self-test and its lab tests; see packaging/README.md.
+"""
+
+from __future__ import annotations
+
+import re
+
+HOST = re.compile(
+    r"lib(stdc\+\+|gcc_s|GL|GLX|EGL|GLdispatch|OpenGL|drm|gbm|X11|X11-xcb|Xau|Xdmcp|Xext|Xrender|Xi|xcb|fontconfig|freetype|glib-2\.0|"
+    r"gthread-2\.0|gio-2\.0|gobject-2\.0|gmodule-2\.0|dbus-1|z|wayland-client|expat|pulse|asound)[-.0-9a-z]*\.so.*"
+)
+"""Libraries that talk to the host's drivers and servers: a bundled one breaks where the host's are newer."""
+
+_UNUSED = (
+    r"torch/(test|include|share)/.*",
+    r"torch/bin/(?!torch_shm_manager).*",
+    r"torch/lib/lib(jitbackend_test|backend_with_compiler|torchbind_test|aoti_custom_ops)\.so",
+    r"torch/_inductor/(codegen|kernel)/.*\.(h|cpp|jinja)",
+    r".*\.(pyi|pxd|lib|a|h|hpp|cmake)",
+    r"PySide6/Qt/(qml|metatypes|libexec|resources|translations)/.*",
+    r"PySide6/Qt/lib/libQt6(Qml|Quick|Web|Sql|Designer|Pdf|3D|Charts|Data|Graphs|Location|Bluetooth|Shader|Sensors|Serial|Test|"
+    r"Help|UiTools|Virtual|Nfc|Positioning|Remote|Scxml|State|Spatial|TextToSpeech|Labs|HttpServer|Concurrent|EglFSDevice"
+    r"|MultimediaQuick|WaylandCompositor)[A-Za-z0-9]*\.so.*",
+    r"PySide6/Qt/lib/lib(avcodec|avformat|avutil|swscale|swresample)[-.0-9a-z]*\.so.*",
+    r"PySide6/Qt/plugins/(sqldrivers|qmltooling|designer|position|sensors|canbus|assetimporters|renderers|sceneparsers|geometryloaders|"
+    r"webview|texttospeech|geoservices|qmllint|qmlls|scxmldatamodel|networkinformation|tls|generic|egldeviceintegrations|"
+    r"wayland-graphics-integration-server)/.*",
+    r"PySide6/Qt/plugins/multimedia/libffmpegmediaplugin\.so",
+    r"PySide6/Qt/plugins/platforms/libq(eglfs|linuxfb|vnc|minimal|minimalegl|vkkhrdisplay)\.so",
+    r"PySide6/Qt/plugins/imageformats/libq(pdf|tga|wbmp|icns|tiff|webp)\.so",
+    r"(numpy|pyqtgraph|sympy|networkx|scipy)/.*/tests?/.*",
+    r"pyqtgraph/examples/.*",
+)
+_UNUSED_RE = re.compile("|".join(f"(?:{pattern})" for pattern in _UNUSED))
+
+MODULES = (
+    "tkinter", "IPython", "matplotlib", "pandas", "pyarrow", "scipy", "pytest", "hypothesis", "mypy", "PIL.ImageTk",
+    "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets", "PySide6.QtSql",
+    "PySide6.QtDesigner", "PySide6.QtPdf", "PySide6.QtTest", "PySide6.Qt3DCore", "PySide6.QtCharts",
+    "PySide6.QtOpenGLWidgets",    "torch.utils.tensorboard", "torch.utils.benchmark", "setuptools", "pip", "wheel",
+)  # fmt: skip
+"""Modules that nothing of the program imports, but that a library would bring along."""
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a bundle leaves out the file of that name, a path inside the bundle with slashes."""
+    return HOST.fullmatch(name.rpartition("/")[2]) is not None or _UNUSED_RE.fullmatch(name) is not None
