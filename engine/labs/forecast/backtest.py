@@ -149,7 +149,5 @@ def _notes(request: BacktestRequest, origins: tuple[int, ...]) -> tuple[str, ...
     if len(origins) < FEWEST:
         notes.append(f"With fewer than {FEWEST} origins nothing can be said about chance.")
     if any(model not in NETWORKS and model not in PLAIN for model in request.models):
-        notes.append(
-            "A network trained on this series has seen all but its last points: its error here is too low."
-        )
+        notes.append("A network trained on this series has seen all but its last points: its error here is too low.")
     return tuple(notes)

@@ -51,7 +51,8 @@ class Lesson:
         if len(values) - keep < self.frame.horizon + _SHORTEST:
             raise DataError(
                 f"training with a horizon of {request.horizon} and {keep} points kept to check needs at least "
-                f"{keep + self.frame.horizon + _SHORTEST:,} points, but the series has {len(values):,}; lower the horizon."
+                f"{keep + self.frame.horizon + _SHORTEST:,} points, but the series has {len(values):,}; "
+                "lower the horizon."
             )
         self.known: Values = np.array(values[:-keep])
         self.truth: Values = np.array(values[-keep:])[: request.horizon]

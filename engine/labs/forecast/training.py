@@ -39,8 +39,8 @@ def train(request: TrainRequest, cancel: Cancel) -> Iterator[TrainEvent]:
     """Train on the series of `request`, telling of it; pull no more events and it rests.
 
     Each epoch's weights stand in the folder as `epoch-<number>.safetensors`, with all that is needed to go on in
-    `checkpoint.safetensors`. A run goes on where its folder ends, or from the epoch that `request.start` names, and what
-    came after that is dropped. Raises DataError where the request cannot be; Cancelled after the update in hand, with
+    `checkpoint.safetensors`. A run goes on where its folder ends, or from the epoch that `request.start` names, and
+    what came after that is dropped. Raises DataError where the request cannot be; Cancelled after the update in hand, with
     the last whole epoch in the folder.
     """
     lesson = Lesson(request)
@@ -152,11 +152,12 @@ class _Run:
         if not math.isfinite(norm):
             return f"The gradient of update {update:,} is no number: it exploded on its way back through time"
         if loss > _BURST * max(self.best_loss, 0.1):
-            return f"The loss of update {update:,} is {loss:,.3g}, {loss / max(self.best_loss, 0.1):,.0f} times the best epoch's"
+            times = loss / max(self.best_loss, 0.1)
+            return f"The loss of update {update:,} is {loss:,.3g}, {times:,.0f} times the best epoch's"
         return ""
 
     def _rescue(self, trouble: str) -> Rescued:
-        """Back to the last good epoch, or to the beginning, and more slowly on. Raises DataError after several times."""
+        """Back to the last good epoch, or the beginning, and more slowly on. Raises DataError after several times."""
         self.rescues += 1
         if self.rescues > RESCUES:
             raise DataError(
