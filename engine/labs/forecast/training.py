@@ -40,8 +40,8 @@ def train(request: TrainRequest, cancel: Cancel) -> Iterator[TrainEvent]:
 
     Each epoch's weights stand in the folder as `epoch-<number>.safetensors`, with all that is needed to go on in
     `checkpoint.safetensors`. A run goes on where its folder ends, or from the epoch that `request.start` names, and
-    what came after that is dropped. Raises DataError where the request cannot be; Cancelled after the update in hand, with
-    the last whole epoch in the folder.
+    what came after that is dropped. Raises DataError where the request cannot be; Cancelled after the update in
+    hand, with the last whole epoch in the folder.
     """
     lesson = Lesson(request)
     yield from _Run(request, lesson).events(cancel)
