@@ -68,8 +68,9 @@ class WhatIfCard(Section):
         self.gate.addItems(list(gates))
         self.gate.setCurrentIndex(max(self.gate.findText(chosen), 0))
         self.gate.blockSignals(False)
-        self.gate.setEnabled(bool(gates))
-        self.slider.setEnabled(bool(gates))
+        for widget in (self._hint, self.gate, self.slider):
+            widget.setEnabled(bool(gates))
+            widget.setVisible(bool(gates))
 
     def set_target(self, layer: int, direction: str, unit: int | None) -> None:
         """Say what the buttons act on; without a unit those for one are off."""
