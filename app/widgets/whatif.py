@@ -42,7 +42,7 @@ class WhatIfCard(Section):
         self.mute = _button(self, "Mute direction", "Let this direction of the layer say nothing")
         self.undo = _button(self, "Undo", "Take the last change back")
         buttons = QGridLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(4)
         for index, button in enumerate((self.clamp, self.zero, self.mute, self.undo)):
             buttons.addWidget(button, index // 2, index % 2)
         self.body.addWidget(self._hint)
