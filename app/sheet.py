@@ -41,6 +41,10 @@ QScrollBar::handle { background: $line; border-radius: ${p1}px; margin: ${p1}px;
 QScrollBar::handle:hover { background: $dim; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTableView { background: $panel; border: 1px solid $line; border-radius: ${r}px; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: $panel; color: $dim; border: none; border-bottom: 1px solid $line;
+                       padding: ${p2}px ${p3}px; }
 QSplitter::handle { background: $window; }
 """)
 

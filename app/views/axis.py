@@ -23,11 +23,14 @@ class TimeWidget(QWidget):
 
     Hovering moves the cursor, a click places it, a drag selects steps, Shift+drag and the middle button pan,
     Ctrl+wheel and pinch zoom about the pointer, Shift+wheel pans; a plain wheel is left to what holds this.
+
+    start  step of the timeline where what is drawn begins: a network may have read only the end of a series
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.timeline = Timeline(parent=self)
+        self.start = 0
         self._pressed: QPointF | None = None
         self._panning = False
         self._dragged = False
@@ -72,6 +75,12 @@ class TimeWidget(QWidget):
         """Where the steps are drawn when the whole is drawn in `rect`."""
         paper = self.paper
         return rect.adjusted(paper.gutter, 0, -paper.margin, 0)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The visible places, counted from `start`."""
+        low, high = self.timeline.window
+        return low - self.start, high - self.start
 
     def x_of(self, place: float, body: QRectF) -> float:
         """Where a place on the axis lies; the middle of step s is the place s + 0.5."""

@@ -12,28 +12,36 @@ from app.theme import current
 from app.views.paper import LEFT, paper_for, width_of, write
 from engine.trace import TraceSet
 
-_PLACE = re.compile(r"(?:(?P<module>.*)/)?layer(?P<layer>\d+)(?:/(?P<direction>forward|backward))?(?:/|$)")
+_PLACE = re.compile(
+    r"(?:(?P<module>.*)/)?(?P<kind>layer|block)(?P<layer>\d+)(?:/(?P<direction>forward|backward))?(?:/|$)"
+)
 _ARROWS = {"forward": "\N{RIGHTWARDS ARROW}", "backward": "\N{LEFTWARDS ARROW}"}
 
 _STEPS = {int(Qt.Key.Key_Up): -1, int(Qt.Key.Key_Down): 1}
 
 
 def place_of(name: str) -> tuple[str, int, str] | None:
-    """Module, layer (counted from 0) and direction in the name of a trace; None where it has none."""
+    """Module, layer or block (counted from 0) and direction in the name of a trace; None where it has none."""
     found = _PLACE.match(name)
     return None if found is None else (found["module"] or "", int(found["layer"]), found["direction"] or "forward")
 
 
 def label_of(name: str) -> str:
-    """How a person reads the place of a trace, layers counted from 1: "layer 3 →"; else the name itself."""
-    place = place_of(name)
-    return name if place is None else f"layer {place[1] + 1} {_ARROWS[place[2]]}"
+    """How a person reads the place of a trace, layers counted from 1: "layer 3 →", "block 2"; else the name itself."""
+    found = _PLACE.match(name)
+    if found is None:
+        return name
+    arrow = f" {_ARROWS[found['direction']]}" if found["direction"] else ""
+    return f"{found['kind']} {int(found['layer']) + 1}{arrow}"
 
 
 def spoken_label_of(name: str) -> str:
     """The place of a trace in words: "layer 3, forward"."""
-    place = place_of(name)
-    return name if place is None else f"layer {place[1] + 1}, {place[2]}"
+    found = _PLACE.match(name)
+    if found is None:
+        return name
+    way = f", {found['direction']}" if found["direction"] else ""
+    return f"{found['kind']} {int(found['layer']) + 1}{way}"
 
 
 def matching(traces: TraceSet | None, pattern: str) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,14 @@ class Numbers(Protocol):
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Named arrays."""
+
+
+@runtime_checkable
+class Named(Protocol):
+    """What has names for the rows of its numbers."""
+
+    def row_names(self) -> tuple[str, Sequence[str]]:
+        """What the names are, and one for each row."""
 
 
 def picture_of(figure: Figure, scale: float = 1.0, theme: Theme | None = None, size: QSize | None = None) -> QImage:
@@ -116,17 +124,18 @@ def _polished(svg: str, size: QSize) -> str:
 def csv_of(numbers: Numbers, cancel: Stop | None = None, progress: Progress | None = None) -> bytes:
     """The numbers as the bytes of a CSV file: a row a step, nine digits, which give back the same float32.
 
-    NaN is an empty cell. What `cancel` raises passes through.
+    Rows have their names where `numbers` gives them. NaN is an empty cell. What `cancel` raises passes through.
     """
     names, data = numbers.values()
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["step", *names])
+    head, rows = numbers.row_names() if isinstance(numbers, Named) else ("step", range(len(data)))
+    writer.writerow([head, *names])
     for start in range(0, len(data), _ROWS):
         if cancel is not None:
             cancel.check()
         for step, row in enumerate(data[start : start + _ROWS].tolist(), start):
-            writer.writerow([step, *("" if value != value else f"{value:.9g}" for value in row)])
+            writer.writerow([rows[step], *("" if value != value else f"{value:.9g}" for value in row)])
         if progress is not None:
             progress(min(start + _ROWS, len(data)), len(data))
     return text.getvalue().encode()

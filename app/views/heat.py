@@ -179,7 +179,7 @@ class HeatTrack(Track):
 
     def _paint_rows(self, painter: QPainter, rect: QRectF, heat: Pyramid, rows: NDArray[np.intp], theme: Theme) -> None:
         painter.fillRect(rect, QColor(theme.panel))
-        paint_heat(painter, rect, heat, rows, self.timeline.window, (self.low, self.high), self._scale, theme.dark)
+        paint_heat(painter, rect, heat, rows, self.span, (self.low, self.high), self._scale, theme.dark)
 
     def paint_gutter(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """The colours with their range, and the units at the top and bottom row."""

@@ -29,11 +29,15 @@ def tick_distance(span: float, width: float, apart: float) -> int:
 
 
 class Ruler(TimeWidget):
-    """Step numbers over the window, and `labels` below them; also the place of cursor and selection in words."""
+    """Step numbers over the window, and `labels` below them; also the place of cursor and selection in words.
+
+    `caption` says what the labels are.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._labels: tuple[Letter, ...] = ()
+        self.caption = self.tr("output")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Time ruler"))
 
@@ -137,6 +141,7 @@ class Ruler(TimeWidget):
         for letter in self._labels:
             x = self.x_of(letter.peak + 0.5, row)
             half = 0.5 * width_of(letter.shown, font)
+            x = max(x, row.left() + half) if x >= row.left() else x  # beside the caption, not on it
             if x - half < max(row.left() - half, reached + 3) or x > row.right():
                 continue
             colour = theme.cursor if letter.first <= here <= letter.last else theme.text
@@ -147,7 +152,7 @@ class Ruler(TimeWidget):
         write(
             painter,
             QRectF(0, row.top(), row.left() - paper.px(8), row.height()),
-            self.tr("output"),
+            self.caption,
             paper.font(11),
             theme.dim,
             RIGHT,

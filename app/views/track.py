@@ -67,6 +67,10 @@ class Track(TimeWidget):
         """What the header says of a step."""
         return []
 
+    def _at_cursor(self, theme: Theme) -> list[Readout]:
+        step = self.timeline.cursor - self.start
+        return self.readout(step, theme) if step >= 0 else []
+
     def badge(self, ratio: float) -> str:
         """What the header says of how the body is drawn at `ratio` pixels to one, e.g. that units share rows."""
         return ""
@@ -162,9 +166,7 @@ class Track(TimeWidget):
         left = paint_title(painter, box, self.title, paper, theme)
         left = self.paint_subtitle(painter, box.adjusted(left - box.left(), 0, 0, 0), theme, controls)
         rest = box.adjusted(left - box.left(), 0, 0, 0)
-        paint_values(
-            painter, rest, self.badge(sharpness(painter)), self.readout(self.timeline.cursor, theme), paper, theme
-        )
+        paint_values(painter, rest, self.badge(sharpness(painter)), self._at_cursor(theme), paper, theme)
 
     def paint_subtitle(self, painter: QPainter, rect: QRectF, theme: Theme, controls: bool) -> float:
         """Draw what follows the title and give where it ends."""
@@ -223,7 +225,7 @@ class Track(TimeWidget):
     def cursor_moved(self) -> None:
         """Repaint the header, and the strips where cursors were and are; tell screen readers of the current track."""
         if self.active and QAccessible.isActive():
-            words = " ".join(piece.text for piece in self.readout(self.timeline.cursor, current()))
+            words = " ".join(piece.text for piece in self._at_cursor(current()))
             self.setAccessibleDescription(self.tr("step {0}: {1}").format(self.timeline.cursor, words))
         body = self._body()
         self.update(QRect(0, 0, self.width(), round(self.paper.header)))

@@ -154,7 +154,7 @@ class UnitTrack(Track):
         painter.setPen(hairline(colour, 1.0, dashed))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, not dashed)
         painter.setOpacity(0.75 if dashed else 1.0)
-        low, high = self.timeline.window
+        low, high = self.span
         first, last = max(0, int(low) - 1), min(len(curve.data), int(high) + 2)
         dense = last - first > 2 * panel.width()
         if dense:
@@ -172,7 +172,7 @@ class UnitTrack(Track):
         self, painter: QPainter, data: NDArray[np.float32], first: int, panel: QRectF, bounds: tuple[float, float]
     ) -> None:
         """Many steps a pixel: an upright bar from the least to the largest value of each pixel."""
-        low, high = self.timeline.window
+        low, high = self.span
         pixel = np.floor((np.arange(len(data)) + first + 0.5 - low) / (high - low) * panel.width()).astype(np.intp)
         edges = np.append(0, np.flatnonzero(np.diff(pixel)) + 1)
         least, most = np.minimum.reduceat(data, edges), np.maximum.reduceat(data, edges)
@@ -207,7 +207,7 @@ class UnitTrack(Track):
         paper = self.paper
         font, line = paper.font(12, bold=True), paper.px(13)
         body = QRectF(rect.right(), rect.top(), self.width() - rect.right() - paper.margin, rect.height())
-        _, high = self.timeline.window
+        _, high = self.span
         for panel, bounds, kinds in self._panels(body):
             wanted = []
             for curve in self.curves:

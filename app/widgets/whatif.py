@@ -42,7 +42,7 @@ class WhatIfCard(Section):
         self.mute = _button(self, "Mute direction", "Let this direction of the layer say nothing")
         self.undo = _button(self, "Undo", "Take the last change back")
         buttons = QGridLayout()
-        buttons.setSpacing(8)
+        buttons.setSpacing(4)
         for index, button in enumerate((self.clamp, self.zero, self.mute, self.undo)):
             buttons.addWidget(button, index // 2, index % 2)
         self.body.addWidget(self._hint)
@@ -68,8 +68,9 @@ class WhatIfCard(Section):
         self.gate.addItems(list(gates))
         self.gate.setCurrentIndex(max(self.gate.findText(chosen), 0))
         self.gate.blockSignals(False)
-        self.gate.setEnabled(bool(gates))
-        self.slider.setEnabled(bool(gates))
+        for widget in (self._hint, self.gate, self.slider):
+            widget.setEnabled(bool(gates))
+            widget.setVisible(bool(gates))
 
     def set_target(self, layer: int, direction: str, unit: int | None) -> None:
         """Say what the buttons act on; without a unit those for one are off."""

@@ -66,7 +66,7 @@ def lstm_step(x: Tensor, state: LSTMState, weights: Weights, force: Force = keep
     return LSTMStep(input, forget, candidate, output, cell, force("hidden", hidden))
 
 
-def peephole_step(x: Tensor, state: LSTMState, weights: Weights, peepholes: Peepholes) -> LSTMStep:
+def peephole_step(x: Tensor, state: LSTMState, weights: Weights, peepholes: Peepholes, force: Force = keep) -> LSTMStep:
     """The LSTM whose gates see the cell; W and b are stacked in the order i, f, g, o, and p are the peepholes.
 
     input, forget = sigmoid(i + p_i * cell), sigmoid(f + p_f * cell);  candidate = tanh(g)
@@ -76,15 +76,15 @@ def peephole_step(x: Tensor, state: LSTMState, weights: Weights, peepholes: Peep
     Gers, Schraudolph and Schmidhuber, "Learning Precise Timing with LSTM Recurrent Networks" (JMLR 2002), section 3.
     """
     i, f, g, o = (weights.from_input(x) + weights.from_hidden(state.hidden)).chunk(4, dim=-1)
-    input = torch.sigmoid(i + peepholes.input * state.cell)
-    forget = torch.sigmoid(f + peepholes.forget * state.cell)
-    candidate = torch.tanh(g)
-    cell = forget * state.cell + input * candidate
-    output = torch.sigmoid(o + peepholes.output * cell)
-    return LSTMStep(input, forget, candidate, output, cell, output * torch.tanh(cell))
+    input = force("input", torch.sigmoid(i + peepholes.input * state.cell))
+    forget = force("forget", torch.sigmoid(f + peepholes.forget * state.cell))
+    candidate = force("candidate", torch.tanh(g))
+    cell = force("cell", forget * state.cell + input * candidate)
+    output = force("output", torch.sigmoid(o + peepholes.output * cell))
+    return LSTMStep(input, forget, candidate, output, cell, force("hidden", output * torch.tanh(cell)))
 
 
-def coupled_step(x: Tensor, state: LSTMState, weights: Weights) -> LSTMStep:
+def coupled_step(x: Tensor, state: LSTMState, weights: Weights, force: Force = keep) -> LSTMStep:
     """The LSTM that writes what it forgets; W and b are stacked in the order f, g, o.
 
     forget, output = sigmoid(f), sigmoid(o);  candidate = tanh(g);  input = 1 - forget
@@ -93,15 +93,15 @@ def coupled_step(x: Tensor, state: LSTMState, weights: Weights) -> LSTMStep:
     Greff et al., "LSTM: A Search Space Odyssey" (IEEE TNNLS 2017), the variant CIFG.
     """
     f, g, o = (weights.from_input(x) + weights.from_hidden(state.hidden)).chunk(3, dim=-1)
-    forget = torch.sigmoid(f)
-    input = 1 - forget
-    candidate = torch.tanh(g)
-    output = torch.sigmoid(o)
-    cell = forget * state.cell + input * candidate
-    return LSTMStep(input, forget, candidate, output, cell, output * torch.tanh(cell))
+    forget = force("forget", torch.sigmoid(f))
+    input = force("input", 1 - forget)
+    candidate = force("candidate", torch.tanh(g))
+    output = force("output", torch.sigmoid(o))
+    cell = force("cell", forget * state.cell + input * candidate)
+    return LSTMStep(input, forget, candidate, output, cell, force("hidden", output * torch.tanh(cell)))
 
 
-def open_output_step(x: Tensor, state: LSTMState, weights: Weights) -> LSTMStep:
+def open_output_step(x: Tensor, state: LSTMState, weights: Weights, force: Force = keep) -> LSTMStep:
     """The LSTM without an output gate; W and b are stacked in the order i, f, g.
 
     input, forget = sigmoid(i), sigmoid(f);  candidate = tanh(g);  output = 1
@@ -110,8 +110,8 @@ def open_output_step(x: Tensor, state: LSTMState, weights: Weights) -> LSTMStep:
     Greff et al., "LSTM: A Search Space Odyssey" (IEEE TNNLS 2017), the variant NOG.
     """
     i, f, g = (weights.from_input(x) + weights.from_hidden(state.hidden)).chunk(3, dim=-1)
-    input = torch.sigmoid(i)
-    forget = torch.sigmoid(f)
-    candidate = torch.tanh(g)
-    cell = forget * state.cell + input * candidate
-    return LSTMStep(input, forget, candidate, torch.ones_like(cell), cell, torch.tanh(cell))
+    input = force("input", torch.sigmoid(i))
+    forget = force("forget", torch.sigmoid(f))
+    candidate = force("candidate", torch.tanh(g))
+    cell = force("cell", forget * state.cell + input * candidate)
+    return LSTMStep(input, forget, candidate, torch.ones_like(cell), cell, force("hidden", torch.tanh(cell)))

@@ -55,8 +55,11 @@ class _Projected(Weights):
         return torch.addmv(self.bias_hh, self.weight_hh, hidden)
 
 
-class _Forcing:
-    """The values to force in one layer and direction; `step` is the time step being computed."""
+class Forcing:
+    """The values to force in one layer and direction, as a `Force` of `engine.cells`.
+
+    `step` is the time step being computed, to be set before each.
+    """
 
     def __init__(self, interventions: Iterable[ClampUnit | ForceGate]) -> None:
         self.step = 0
@@ -92,14 +95,14 @@ def run_intervened(
     cell = _cell_of(module)
     todo = tuple(interventions)
     for one in todo:
-        _check(one, module, cell)
+        check_intervention(one, module)
     traces: dict[str, Trace] = {}
     data = inputs.to(weights_of(module, 0).weight_ih)
     for layer in range(module.num_layers):
         sides = []
         for direction in DIRECTIONS[: 2 if module.bidirectional else 1]:
             here = [one for one in todo if one.layer == layer and one.direction == direction]
-            forcing = _Forcing(one for one in here if not isinstance(one, Mute))
+            forcing = Forcing(one for one in here if not isinstance(one, Mute))
             run = _stepped if forcing else _fused
             outputs, made = run(cell, data, weights_of(module, layer, direction), layer, direction, path, forcing)
             traces |= {trace.name: trace for trace in made}
@@ -109,7 +112,7 @@ def run_intervened(
 
 
 def _fused(
-    cell: Cell, data: Tensor, weights: Weights, layer: int, direction: Direction, path: str, forcing: _Forcing
+    cell: Cell, data: Tensor, weights: Weights, layer: int, direction: Direction, path: str, forcing: Forcing
 ) -> tuple[Tensor, list[Trace]]:
     """One layer and direction by torch's own kernel, and its gates rebuilt."""
     kernel: Callable[..., Any] = getattr(torch, cell)
@@ -128,7 +131,7 @@ def _fused(
 
 
 def _stepped(
-    cell: Cell, data: Tensor, weights: Weights, layer: int, direction: Direction, path: str, forcing: _Forcing
+    cell: Cell, data: Tensor, weights: Weights, layer: int, direction: Direction, path: str, forcing: Forcing
 ) -> tuple[Tensor, list[Trace]]:
     """One layer and direction step by step, with values forced on the way."""
     steps: list[_Step] = []
@@ -150,7 +153,7 @@ def _stepped(
     return values["hidden"], [trace_of(where, named, array_of(values[name])) for name, named in names.items()]
 
 
-def _step_of(cell: Cell) -> Callable[[Tensor, Any, Weights, _Forcing], _Step]:
+def _step_of(cell: Cell) -> Callable[[Tensor, Any, Weights, Forcing], _Step]:
     if cell == "lstm":
         return lstm_step
     if cell == "gru":
@@ -174,7 +177,9 @@ def _cell_of(module: nn.RNNBase) -> Cell:
     return "rnn_relu" if module.mode == "RNN_RELU" else "rnn_tanh"
 
 
-def _check(one: Intervention, module: nn.RNNBase, cell: Cell) -> None:
+def check_intervention(one: Intervention, module: nn.RNNBase) -> None:
+    """Raise ModelError where an intervention names what the module does not have."""
+    cell = _cell_of(module)
     if not 0 <= one.layer < module.num_layers:
         raise ModelError(f"`layer` must be 0 to {module.num_layers - 1}, but is {one.layer} instead.")
     if one.direction not in DIRECTIONS[: 2 if module.bidirectional else 1]:

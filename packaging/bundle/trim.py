@@ -46,4 +46,7 @@ MODULES = (
 
 def is_left_out(name: str) -> bool:
     """Whether a bundle leaves out the file of that name, a path inside the bundle with slashes."""
-    return HOST.fullmatch(name.rpartition("/")[2]) is not None or _UNUSED_RE.fullmatch(name) is not None
+    folder, _, file = name.rpartition("/")
+    # What a wheel brings for itself, under a name of its own, nobody else can give.
+    of_host = not folder.endswith(".libs") and HOST.fullmatch(file) is not None
+    return of_host or _UNUSED_RE.fullmatch(name) is not None

@@ -32,8 +32,9 @@ def open_page(page_class: type[AnyPage], said: Said) -> Iterator[AnyPage]:
     """A page that is shown; shut, with its lanes, at the end."""
     live, train = Lane("live"), Lane("train")
     undo = QUndoStack()
+    settings = Settings(None)
     shell = Shell(
-        Settings(None),
+        settings,
         undo,
         live,
         train,
@@ -49,6 +50,7 @@ def open_page(page_class: type[AnyPage], said: Said) -> Iterator[AnyPage]:
         yield page
     finally:
         page.shut()
+        settings.flush()
         live.close()
         train.close()
         page.close()

@@ -91,8 +91,10 @@ def test_a_key_puts_the_current_track_on_the_clipboard(open_window: Open, qtbot:
 
 
 def test_a_drawing_shows_what_the_picture_shows(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
-    """13: SVG, drawn again, beside PNG."""
+    """13: SVG, drawn again, beside PNG; of a network whose every unit has a row of pixels."""
     _, page = opened(open_window, qtbot)
+    page.desk.controls.model.setCurrentIndex(page.desk.controls.model.findData("lstm"))
+    settle(qtbot, page)
     for track in page.desk.tracks.tracks()[:3]:
         assert page.papers.exporter.write_kind(track, "svg", tmp_path / "track.svg")
         assert page.papers.exporter.write_kind(track, "png", tmp_path / "track.png")

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.labs.ctc.cells import probability, shown
-from app.labs.ctc.column import ColumnTrack
 from app.theme import Theme, blend
+from app.views.column import ColumnTrack
 from app.views.header import Readout
 from app.views.paper import CENTRE, RIGHT, hairline, width_of, write
 from engine.decode.hypotheses import BeamHistory

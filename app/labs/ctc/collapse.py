@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.labs.ctc.cells import mark
-from app.labs.ctc.column import ColumnTrack
 from app.theme import Theme
+from app.views.column import ColumnTrack
 from app.views.header import Readout
 from app.views.paper import CENTRE, RIGHT, hairline, width_of, write
 from engine.labs.ctc.board import Board

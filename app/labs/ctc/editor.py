@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QWidget
 
 from app.labs.ctc.cells import ink_on, mark, shown
-from app.labs.ctc.column import ColumnTrack
 from app.theme import Theme
+from app.views.column import ColumnTrack
 from app.views.header import Readout
 from app.views.heatmap import paint_heat
 from app.views.paper import CENTRE, RIGHT, hairline, number, write

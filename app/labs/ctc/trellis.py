@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.labs.ctc.cells import probability, shown
-from app.labs.ctc.column import ColumnTrack
 from app.theme import Theme, blend
 from app.views.choice import Choice
 from app.views.colour import colour_of
+from app.views.column import ColumnTrack
 from app.views.header import Readout
 from app.views.heatmap import paint_heat
 from app.views.paper import RIGHT, hairline, write

@@ -14,7 +14,7 @@ from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
 from app.widgets.slider import NumberSlider
 
-TITLES = {"large": "Large LSTM", "lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
+TITLES = {"large": "Large", "lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 COLOURS = {"plain": "Plain ink", "time": "Ink by time", "letter": "Ink by letter", "unit": "Ink by unit"}
 _DECODERS = ("Beam + LM", "Beam", "Best path")
 MOST_WEIGHT = 2.0

@@ -128,7 +128,7 @@ def _force(desk: Desk, item: Intervention, title: str) -> None:
 
 def _compare(desk: Desk) -> None:
     _ink(desk)
-    desk.change(Setup(compare="rnn", decoding=desk.setup.decoding), "Compare with the RNN")
+    desk.change(Setup("lstm", "rnn", desk.setup.decoding), "Compare with the RNN")
 
 
 def _ink(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.labs.handwriting.bench import Place
-from app.labs.handwriting.equations import terms_of
 from app.labs.handwriting.setup import Setup, described, gates_of, place_of
+from app.widgets.equations import terms_of
 from app.widgets.inspector import AboutCard, DistributionCard, EquationCard
 from app.widgets.whatif import InterventionList, WhatIfCard
 from engine.labs.handwriting.alphabet import CHARACTERS

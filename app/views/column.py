@@ -1,4 +1,4 @@
-"""The base of this lab's tracks: the cursor is a lit column, since a line would cross what stands in a frame."""
+"""The base of tracks of letters: the cursor is a lit column, since a line would cross what stands in a frame."""
 
 from __future__ import annotations
 

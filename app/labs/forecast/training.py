@@ -1,0 +1,174 @@
+"""Training on the series in the window: what to train, how it goes, and the way back to an earlier epoch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.labs.forecast.models import ENDING, trained_folder
+from app.work.gate import Gate
+from app.work.mailbox import Emit
+from app.work.ticket import Ticket
+from engine.cancel import Cancel
+from engine.data.files import read_whole, write_whole
+from engine.labs.forecast.learning import Begun, EpochDone, Learnt, Rescued, Trained, TrainRequest
+
+if TYPE_CHECKING:
+    from app.shell import Shell
+
+State = str
+_LARGEST = 2**28
+_RUNS = "runs"
+
+
+def train_job(request: TrainRequest, model: Path, gate: Gate) -> Callable[[Cancel, Emit], Trained | None]:
+    """A job that trains, emits all that happens, and puts the best epoch's weights into `model`."""
+
+    def job(cancel: Cancel, emit: Emit) -> Trained | None:
+        from engine.labs.forecast.training import train
+
+        end: Trained | None = None
+        for event in train(request, cancel):
+            if isinstance(event, Trained):
+                model.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(model, read_whole(Path(event.path), _LARGEST))
+                end = replace(event, path=str(model))
+            else:
+                emit(event)
+            gate.pass_through(cancel)
+        return end
+
+    return job
+
+
+class Training(QObject):
+    """One run at a time in the training lane. What is seen of it is kept, so that a view may come later.
+
+    epochs   those that are over, in order
+    request  what is or was trained, None before the first run
+
+    state_changed  "idle", "running", "paused" or "stopping", and a sentence
+    begun, learnt, epoch_done, rescued  what happens, as the engine tells it
+    trained        file of weights
+    """
+
+    state_changed = Signal(str, str)
+    begun = Signal(object)
+    learnt = Signal(object)
+    epoch_done = Signal(object)
+    rescued = Signal(object)
+    trained = Signal(object)
+
+    def __init__(self, shell: Shell, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._ticket: Ticket | None = None
+        self._gate = Gate()
+        self.state: State = "idle"
+        self.request: TrainRequest | None = None
+        self.epochs: list[EpochDone] = []
+        self.model = Path()
+        shell.train.thin(Learnt)
+        shell.train.emitted.connect(self._on_event)
+        shell.train.done.connect(self._on_done)
+        shell.train.failed.connect(self._on_failed)
+        shell.train.cancelled.connect(self._on_cancelled)
+
+    def start(self, request: TrainRequest, name: str) -> None:
+        """Train from the beginning, under a name that no other run has."""
+        if self.state != "idle":
+            return
+        stem = _free(name)
+        self.model = trained_folder() / f"{stem}{ENDING}"
+        self.epochs = []
+        self._run(replace(request, folder=trained_folder() / _RUNS / stem, start=None))
+
+    def go_on(self, epoch: int | None = None) -> None:
+        """Go on with the run before from its last epoch, or from an earlier one, which forgets what came after."""
+        if self.state == "idle" and self.request is not None:
+            if epoch is not None:
+                self.epochs = [done for done in self.epochs if done.epoch <= epoch]
+            self._run(replace(self.request, start=epoch))
+
+    def pause(self) -> None:
+        """Rest before the next updates, or go on."""
+        if self.state == "running":
+            self._gate.close()
+            self._set_state("paused", "Paused")
+        elif self.state == "paused":
+            self._gate.open()
+            self._set_state("running", "")
+
+    def stop(self) -> None:
+        """End the run; the epochs so far are kept."""
+        if self._ticket is not None:
+            self._set_state("stopping", "Stopping; the last epoch is kept …")
+            self._gate.open()
+            self._shell.train.cancel()
+
+    def shut(self) -> None:
+        """Let a resting run see that the window closes."""
+        self._gate.open()
+
+    def can_go_on(self) -> bool:
+        """Whether there is a run to go on with."""
+        return self.state == "idle" and self.request is not None and bool(self.epochs)
+
+    def _run(self, request: TrainRequest) -> None:
+        self.request = request
+        self._gate = Gate()
+        self._set_state("running", "Getting ready …")
+        self._ticket = self._shell.train.queue(train_job(request, self.model, self._gate))
+
+    def _set_state(self, state: State, message: str) -> None:
+        self.state = state
+        self.state_changed.emit(state, message)
+
+    def _on_event(self, ticket: Ticket, event: object) -> None:
+        if ticket != self._ticket:
+            return
+        if isinstance(event, EpochDone):
+            self.epochs.append(event)
+            self.epoch_done.emit(event)
+        elif isinstance(event, Learnt):
+            self.learnt.emit(event)
+        elif isinstance(event, Begun):
+            self.begun.emit(event)
+        elif isinstance(event, Rescued):
+            self.epochs = [done for done in self.epochs if done.epoch <= event.epoch]
+            self.rescued.emit(event)
+
+    def _on_done(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._ticket:
+            self._ticket = None
+            self._set_state("idle", "Done; the best epoch is among the networks")
+            if isinstance(value, Trained):
+                self.trained.emit(value)
+
+    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
+        if ticket == self._ticket:
+            self._ticket = None
+            self._set_state("idle", sentence)
+            self._shell.fail(sentence, details)
+
+    def _on_cancelled(self, ticket: Ticket) -> None:
+        if ticket == self._ticket:
+            self._ticket = None
+            kept = f"Stopped after epoch {self.epochs[-1].epoch}" if self.epochs else "Stopped before the first epoch"
+            self._set_state("idle", kept)
+
+
+def _free(name: str) -> str:
+    """The name as a file's, with a number where another run has it."""
+    stem = re.sub(r"[^\w\- ]+", "", name).strip()[:60] or "network"
+    taken = {path.stem for path in trained_folder().glob(f"*{ENDING}")}
+    taken |= {path.name for path in (trained_folder() / _RUNS).glob("*")}
+    number = 1
+    while (stem if number == 1 else f"{stem} {number}") in taken:
+        number += 1
+    return stem if number == 1 else f"{stem} {number}"

@@ -1,0 +1,229 @@
+"""The half of the page for training: the form, the run's buttons and curves, the epochs to step through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.labs.forecast.setup import Setup
+from app.labs.forecast.training import Training
+from app.widgets.cards import QuietLabel, Section
+from app.widgets.form import Form
+from app.widgets.own_keys import OwnKeys
+from app.widgets.slider import Slider
+from app.widgets.training_panel import ProgressLine, duration
+from engine.data.series import Series
+from engine.errors import DataError
+from engine.labs.forecast.learning import PARAMETERS, Begun, EpochDone, Learnt, Rescued, Trained, TrainRequest
+from engine.labs.forecast.spec import LOSSES, NETWORKS
+
+if TYPE_CHECKING:
+    from app.labs.forecast.trainplot import TrainPlot
+
+_SHORTEST = 24
+"""Fewest points that something can be learnt from."""
+
+
+class TrainPanel(OwnKeys):
+    """Shows one `Training`, and starts it with what the form says.
+
+    epoch_shown  an EpochDone whose forecast is to be seen over the series, None for that of the network in front
+    start_asked  the button: the page knows the series
+    """
+
+    epoch_shown = Signal(object)
+    start_asked = Signal()
+
+    def __init__(self, training: Training, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.training = training
+        self.plot: TrainPlot | None = None
+        self.form = Form(PARAMETERS, self)
+        names = ("Start training", "Pause", "Cancel", "Go on")
+        self.start_button, self.pause_button, self.cancel_button, self.on_button = (QPushButton(n, self) for n in names)
+        self.start_button.setProperty("primary", True)
+        self.bar, self.message = ProgressLine(self), QuietLabel("Not started", self)
+        self.standing = QuietLabel("", self, "text")
+        for label in (self.message, self.standing):
+            label.setWordWrap(True)
+        self.epoch = Slider(self)
+        self.epoch.setRange(0, 1)
+        self.epoch.setAccessibleName("Epoch whose forecast is shown")
+        self._updates_per_epoch = 1
+        self._lay_out()
+        self.start_button.clicked.connect(self.start_asked)
+        self.pause_button.clicked.connect(training.pause)
+        self.cancel_button.clicked.connect(training.stop)
+        self.on_button.clicked.connect(self.go_on)
+        self.epoch.valueChanged.connect(self._epoch_moved)
+        training.state_changed.connect(self._show_state)
+        training.begun.connect(self._on_begun)
+        training.learnt.connect(self._on_learnt)
+        training.epoch_done.connect(self._on_epoch)
+        training.rescued.connect(self._on_rescued)
+        training.trained.connect(self._on_trained)
+        self._show_state("idle", "")
+
+    def request(self, series: Series) -> TrainRequest:
+        """What the form says, for a series. Raises DataError where the series is too short for it."""
+        values = self.form.values()
+        kinds, losses = ({title: key for key, title in table.items()} for table in (NETWORKS, LOSSES))
+        whole = {
+            name: int(float(values[name])) for name in ("history", "horizon", "season", "layers", "units", "epochs")
+        }
+        least = whole["history"] + 2 * whole["horizon"]
+        if len(series) < max(least, _SHORTEST):
+            raise DataError(
+                f"the series must have at least {max(least, _SHORTEST):,} points for this history and horizon, "
+                f"but has {len(series):,} instead. Make the history or the horizon shorter."
+            )
+        return TrainRequest(
+            series,
+            self.training.model.parent,
+            kinds[str(values["kind"])],
+            loss=losses[str(values["loss"])],
+            learning_rate=float(values["learning_rate"]),
+            **whole,
+        )
+
+    def suit(self, series: Series, setup: Setup) -> None:
+        """Show what is sensible for a series."""
+        horizon = min(setup.horizon, 500, max(1, len(series) // 8))
+        history = min(max(2 * setup.season, 2 * horizon, 32), 2_000, max(8, len(series) // 4))
+        self.form.set_values({"horizon": horizon, "season": setup.season, "history": history})
+
+    def go_on(self) -> None:
+        """Go on with the run before, from the epoch that is shown."""
+        epochs = self.training.epochs
+        shown = self.epoch.value()
+        self.training.go_on(shown if epochs and shown < epochs[-1].epoch else None)
+
+    def build(self) -> TrainPlot:
+        """The chart, made when it is first wanted: it loads a library that the window does without."""
+        if self.plot is None:
+            from app.labs.forecast.trainplot import TrainPlot
+
+            self.plot = TrainPlot(self)
+            self.plot.setMinimumHeight(240)
+            self._place.addWidget(self.plot, 1)
+        return self.plot
+
+    def shown_epoch(self) -> EpochDone | None:
+        """The epoch that the slider stands at."""
+        return next((done for done in self.training.epochs if done.epoch == self.epoch.value()), None)
+
+    # What happens.
+
+    def _show_state(self, state: str, message: str) -> None:
+        idle = state == "idle"
+        self.form.setEnabled(idle)
+        self.start_button.setVisible(idle)
+        self.on_button.setVisible(self.training.can_go_on())
+        for button in (self.pause_button, self.cancel_button):
+            button.setVisible(not idle)
+            button.setEnabled(state in ("running", "paused"))
+        self.pause_button.setText("Resume" if state == "paused" else "Pause")
+        for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
+            button.setAccessibleName(button.text())
+        if message:
+            self.message.set_tone("dim")
+            self.message.setText(message)
+
+    def _on_begun(self, event: Begun) -> None:
+        self._updates_per_epoch = event.updates_per_epoch
+        if event.epoch == 0:
+            self.build().begin(event.epochs * event.updates_per_epoch)
+        facts = f"{event.windows:,} windows · {event.weights:,} weights"
+        self.message.setText("\n".join([facts, *event.notes]))
+
+    def _on_learnt(self, event: Learnt) -> None:
+        self.build().add_learnt(event.update, event.loss, event.gradient_norm, event.learning_rate)
+        self.bar.set_share(event.update / max(event.updates, 1))
+        if self.training.state == "running":
+            left = f"about {duration(event.seconds_left)} left"
+            self.message.setText(f"epoch {event.epoch} · update {event.update:,} of {event.updates:,} · {left}")
+
+    def _on_epoch(self, event: EpochDone) -> None:
+        self.build().add_error(event.epoch * self._updates_per_epoch, event.valid, event.plain)
+        at_end = self.epoch.value() >= event.epoch - 1 or event.epoch == 1
+        self.epoch.setEnabled(event.epoch > 1)
+        self._put_epoch(max(event.epoch, 2), event.epoch if at_end else self.epoch.value())
+        if at_end:
+            self._tell(event)
+            self.epoch_shown.emit(event)
+
+    def _on_rescued(self, event: Rescued) -> None:
+        self.message.set_tone("warning")
+        self.message.setText(event.sentence)
+
+    def _on_trained(self, event: Trained) -> None:
+        self.bar.set_share(1.0)
+        self._put_epoch(self.epoch.maximum(), event.epoch)
+        done = self.shown_epoch()
+        if done is not None:
+            self._tell(done)
+
+    def _put_epoch(self, most: int, epoch: int) -> None:
+        self.epoch.blockSignals(True)
+        self.epoch.setRange(1, most)
+        self.epoch.setValue(epoch)
+        self.epoch.blockSignals(False)
+
+    def _epoch_moved(self, value: int) -> None:
+        done = self.shown_epoch()
+        if done is not None:
+            self._tell(done)
+            self.epoch_shown.emit(done)
+        self._name_on()
+
+    def _name_on(self) -> None:
+        epochs, shown = self.training.epochs, self.epoch.value()
+        back = bool(epochs) and shown < epochs[-1].epoch
+        self.on_button.setText(f"Go on from epoch {shown}" if back else "Go on")
+        self.on_button.setAccessibleName(self.on_button.text())
+
+    def _tell(self, event: EpochDone) -> None:
+        better = event.valid < event.plain
+        words = "better than" if better else "worse than"
+        best = ", the best so far" if event.best else ""
+        self.standing.setText(
+            f"Epoch {event.epoch}: error {event.valid:.3f}, {words} the seasonal naive's {event.plain:.3f}{best}"
+        )
+        self.standing.set_tone("good" if better else "warning")
+        self._name_on()
+
+    def _lay_out(self) -> None:
+        what, how = Section("Train on this series", parent=self), Section("How it goes", parent=self)
+        what.body.addWidget(self.form)
+        buttons = QHBoxLayout()
+        for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        how.body.addLayout(buttons)
+        how.body.addWidget(self.bar)
+        how.body.addWidget(self.message)
+        how.body.addWidget(self.standing)
+        how.body.addWidget(QuietLabel("Forecast of epoch", self))
+        how.body.addWidget(self.epoch)
+        self.epoch.setEnabled(False)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        column.addWidget(how)
+        column.addWidget(what)
+        column.addStretch(1)
+        side = QScrollArea()
+        side.setWidget(inner)
+        side.setWidgetResizable(True)
+        side.setFrameShape(QFrame.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setMinimumWidth(inner.minimumSizeHint().width() + 16)
+        self._place = QVBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(side, 4)
+        row.addLayout(self._place, 6)

@@ -1,0 +1,41 @@
+"""Undoing what was set, loaded and arranged on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtGui import QUndoCommand
+
+Value = TypeVar("Value")
+_ID = 0x5F0
+
+
+class Replace(QUndoCommand, Generic[Value]):
+    """One frozen value in place of another, shown by a function.
+
+    Those of one title and one `drag` merge into one step; 0 is no drag.
+    """
+
+    def __init__(self, title: str, before: Value, after: Value, show: Callable[[Value], None], drag: int = 0) -> None:
+        super().__init__(title)
+        self._before, self._after, self._show, self.drag = before, after, show, drag
+
+    def redo(self) -> None:
+        """Show what was wanted."""
+        self._show(self._after)
+
+    def undo(self) -> None:
+        """Show what was there before."""
+        self._show(self._before)
+
+    def id(self) -> int:
+        """Parts of a drag may merge."""
+        return _ID if self.drag else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the next change of the same drag in."""
+        if not (isinstance(other, Replace) and other.drag == self.drag and other.text() == self.text()):
+            return False
+        self._after = other._after
+        return True

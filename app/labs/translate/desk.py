@@ -1,0 +1,149 @@
+"""What the parts of the page share: what is set, what was made of it, what is looked at, and the road to the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.labs.translate.bench import Answer, Bench
+from app.labs.translate.setup import Prefix, Setup
+from app.labs.translate.undo import ChangeSetup
+from app.labs.translate.words import Sight, sight_of
+from app.shell import Shell
+from app.views.grid import Order
+from app.views.timeline import Timeline
+from app.work.ticket import Ticket
+from engine.labs.translate.outcome import Outcome
+
+CLOCK_MS = 33
+"""Answers reach the screen at most this often."""
+SLOT = "translate.read"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How attention is looked at: which map, in words or pieces, in which order, faint weights raised or not."""
+
+    number: int = 0
+    fold: bool = True
+    order: Order = "written"
+    faint: bool = False
+
+
+class Desk(QObject):
+    """One page's state, changed through its methods alone; everybody else listens.
+
+    setup   what is set
+    answer  what is shown, None before the first
+    look    how attention is looked at
+    bench, slow_bench   networks of the live lane, and of the lane for long work
+    source, target   the cursors over source pieces and target pieces
+
+    answered       another answer is there to be shown
+    setup_changed  something else is set
+    look_changed   attention is looked at in another way
+    """
+
+    answered = Signal()
+    setup_changed = Signal()
+    look_changed = Signal()
+
+    def __init__(self, shell: Shell, parent: QObject) -> None:
+        super().__init__(parent)
+        self.shell = shell
+        self.setup = Setup()
+        self.answer: Answer | None = None
+        self.look = Look()
+        self.bench, self.slow_bench = Bench(), Bench()
+        self.source, self.target = Timeline(0, self), Timeline(0, self)
+        self._sight: tuple[tuple[int, int, bool], Sight] | None = None
+        self._latest: Answer | None = None
+        self._asked: Ticket | None = None
+        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._pass_on)
+        shell.live.done.connect(self._on_done)
+        shell.live.failed.connect(self._on_failed)
+
+    # What is shown.
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is shown, where it has a translation."""
+        return self.answer.main if self.answer is not None and len(self.answer.main.target) else None
+
+    @property
+    def sight(self) -> Sight | None:
+        """The map that is shown, in words or pieces."""
+        outcome = self.outcome
+        if outcome is None:
+            return None
+        key = (id(outcome), self.look.number, self.look.fold)
+        if self._sight is None or self._sight[0] != key:
+            self._sight = key, sight_of(outcome, self.look.number, self.look.fold)
+        return self._sight[1]
+
+    def cross(self) -> int:
+        """The map of target by source that is shown, else the first there is; -1 in a model without attention."""
+        maps = self.outcome.maps if self.outcome is not None else ()
+        if self.look.number < len(maps) and maps[self.look.number].kind == "cross":
+            return self.look.number
+        return next((number for number, each in enumerate(maps) if each.kind == "cross"), -1)
+
+    def set_look(self, **changes: object) -> None:
+        """Look at attention in another way."""
+        look = replace(self.look, **changes)  # type: ignore[arg-type]
+        if look != self.look:
+            self.look = look
+            self.look_changed.emit()
+
+    # What is set.
+
+    def change(self, setup: Setup, title: str, live: bool = False) -> None:
+        """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
+        if setup != self.setup:
+            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._set, live))
+
+    def type(self, text: str, title: str = "Type") -> None:
+        """Take another text."""
+        self.change(self.setup.with_text(text), title)
+
+    def begin(self, setup: Setup) -> None:
+        """Take a setup with nothing to undo."""
+        self._set(setup)
+        self.shell.undo.clear()
+
+    def read_again(self) -> None:
+        """Translate what is set."""
+        self._asked = self.shell.live.post(SLOT, self.bench.read(self.setup))
+
+    def is_prefixed(self) -> bool:
+        """Whether the translation was told how to begin."""
+        return bool(self.setup.of_kind(Prefix))
+
+    def shut(self) -> None:
+        """Show nothing more."""
+        self._clock.stop()
+
+    def _set(self, setup: Setup) -> None:
+        self.setup = setup
+        self.setup_changed.emit()
+        self.read_again()
+
+    # From the lane to the screen.
+
+    def _on_done(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Answer):
+            self._latest = value
+            if not self._clock.isActive():
+                self._pass_on()
+
+    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
+        if ticket == self._asked:
+            self.shell.fail(sentence, details)
+
+    def _pass_on(self) -> None:
+        if self._latest is not None and self._latest is not self.answer:
+            self.answer = self._latest
+            self._clock.start()
+            self.answered.emit()

@@ -1,0 +1,187 @@
+"""The column at the right: what might come next, what the context sums, what is overruled, one unit, what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.labs.translate.setup import COLDEST, HOTTEST
+from app.labs.translate.words import piece_text
+from app.widgets.cards import QuietLabel, Section, paragraph
+from app.widgets.inspector import AboutCard
+from app.widgets.slider import NumberSlider
+from app.widgets.whatif import InterventionList, WhatIfCard
+from app.widgets.wordbars import Choice, WordBars
+from engine.labs.translate.outcome import Step
+from engine.labs.translate.spec import SPEC
+
+MOST = 8
+"""Words that are offered for a step."""
+SUMMED = 5
+"""Encoder states that are listed for a context."""
+
+
+class StepCard(Section):
+    """The distribution over the next piece; a click on another one goes on from there.
+
+    wanted(words)  words of a person's own are to come at this step
+    """
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Next word", parent=parent)
+        self.bars = WordBars("What might come next", self)
+        self.bars.keep_rows(MOST)
+        self.own = QLineEdit(self)
+        self.own.setPlaceholderText("or type what is to come here")
+        self.own.setAccessibleName("Words to go on with")
+        self.own.setMaxLength(200)
+        self.body.addWidget(self.bars)
+        self.body.addWidget(paragraph("Click another word to go on from it,", self))
+        self.body.addWidget(self.own)
+        self.own.returnPressed.connect(self._typed)
+
+    def _typed(self) -> None:
+        words = self.own.text()
+        self.own.clear()
+        self.wanted.emit(words)
+
+    def show_step(self, index: int, step: Step | None) -> None:
+        """Show a step, counted from 0; none empties the card."""
+        if step is None:
+            self.set_title("Next word")
+            self.bars.show_choices(())
+            return
+        said = "asked for" if step.forced else f"{step.entropy:.2f} bits"
+        self.set_title(f"Step {index + 1}", f"\u00b7  {_short(piece_text(step.chosen.piece))}  \u00b7  {said}")
+        self.bars.show_choices(choices_of(step))
+
+
+def choices_of(step: Step) -> list[Choice]:
+    """The candidates to offer, the chosen one among them even where it is far behind."""
+    found = [
+        Choice(
+            piece_text(each.piece),
+            each.probability,
+            each.id == step.chosen.id,
+            each.id == step.chosen.id and step.forced,
+        )
+        for each in step.candidates[:MOST]
+    ]
+    if found and not any(choice.taken for choice in found):
+        found[-1] = Choice(piece_text(step.chosen.piece), step.chosen.probability, True, step.forced)
+    return found
+
+
+class AttentionCard(Section):
+    """Which encoder states the context sums, and ways to overrule that.
+
+    flatten, only, free   the buttons, for the row under the cursor
+    heated(temperature)   live while the slider moves
+    """
+
+    flatten = Signal()
+    only = Signal()
+    free = Signal()
+    heated = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Context", parent=parent)
+        self.bars = WordBars("Encoder states that the context sums", self, clickable=False)
+        self.bars.keep_rows(SUMMED)
+        self.nothing = paragraph("This model has no attention: every step gets the encoder's last state.", self)
+        self.buttons = QWidget(self)
+        grid = QGridLayout(self.buttons)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        self.flatten_button = self._button("Flatten row", "Let this word look at all source words alike", self.flatten)
+        self.only_button = self._button("Only this word", "Let this word look at one source word alone", self.only)
+        self.free_button = self._button("Undo row", "Take back what was drawn on this row", self.free)
+        for place, button in enumerate((self.flatten_button, self.free_button)):
+            grid.addWidget(button, 0, place)
+        grid.addWidget(self.only_button, 1, 0, 1, 2)
+        self.heat = NumberSlider("Attention temperature", COLDEST, HOTTEST, 1.0, parent=self)
+        self.heat.setToolTip("Below 1 attention is sharpened, above 1 flattened; double click for 1")
+        self.body.addWidget(self.bars)
+        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.buttons)
+        self.heat_label = QuietLabel("Attention temperature", self)
+        self.body.addWidget(self.heat_label)
+        self.body.addWidget(self.heat)
+        self.heat.value_changed.connect(self.heated)
+        self.nothing.hide()
+
+    def show_row(self, words: Sequence[str], row: NDArray[np.float32] | None, edited: bool, here: int) -> None:
+        """Show the weights of a row, float32 (word,); None for a model without attention. `here` is the lit word."""
+        has = row is not None
+        for widget in (self.bars, self.buttons, self.heat, self.heat_label):
+            widget.setVisible(has)
+        self.nothing.setVisible(not has)
+        said = "drawn by you" if edited else "sums encoder states"
+        self.set_title("Context", f"\u00b7  {said}" if has else "")
+        if row is None:
+            self.bars.show_choices(())
+            return
+        order = np.argsort(-row, kind="stable")[:SUMMED]
+        self.bars.show_choices([Choice(words[index], float(row[index]), index == here) for index in order.tolist()])
+        self.flatten_button.setEnabled(bool(len(row)))
+        self.free_button.setEnabled(edited)
+        named = 0 <= here < len(words)
+        self.only_button.setEnabled(named)
+        self.only_button.setText(
+            f"Look only at \u201c{_short(words[here])}\u201d" if named else "Look only at one word"
+        )
+
+    def show_heat(self, temperature: float) -> None:
+        """Show the temperature that is set."""
+        self.heat.set_value(temperature)
+
+    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.clicked.connect(signal)
+        return button
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= 14 else f"{word[:13]}\u2026"
+
+
+class Inspector(QScrollArea):
+    """What is under the cursor, as numbers, and what can be changed there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.step, self.attention = StepCard(), AttentionCard()
+        self.changes, self.what_if = InterventionList(), WhatIfCard()
+        self.about = AboutCard(SPEC.about)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        for card in (self.step, self.changes, self.attention, self.what_if, self.about):
+            column.addWidget(card)
+        column.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Inspector")
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that letters of another size need."""
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def _fit(self) -> None:
+        line = self.fontMetrics().height()
+        self.setMinimumWidth(19 * line)
+        self.setMaximumWidth(28 * line)

@@ -1,0 +1,110 @@
+"""What the bench measured: which cell learned what, over several seeds; numpy alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.data.files import read_whole
+from engine.errors import DataError
+from engine.resources import resource
+from engine.tensors import refuse_constant
+
+SCHEMA = "unrolled.bench.cells/1"
+SHIPPED = resource("cells", "bench.json")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: a cell on a task with a seed.
+
+    score    by the task's measure, on data never trained on
+    curve    (update, score) pairs on the way
+    seconds  of training, as timed on the machine that `Findings.machine` names
+    """
+
+    task: str
+    cell: str
+    seed: int
+    score: float
+    curve: tuple[tuple[int, float], ...]
+    parameters: int
+    updates: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of the bench in words; `lower` where a lower score is better, `chance` the score by guessing."""
+
+    name: str
+    title: str
+    about: str
+    measure: str
+    lower: bool
+    chance: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A cell on a task, over its seeds: mean and spread (sample standard deviation, 0 of one seed) of the scores."""
+
+    task: str
+    cell: str
+    mean: float
+    spread: float
+    seeds: int
+    parameters: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All runs of a bench; `verdicts` are sentences made from the numbers, one a task and then of the whole."""
+
+    date: str
+    command: str
+    machine: str
+    tasks: tuple[Task, ...]
+    cells: tuple[str, ...]
+    runs: tuple[Run, ...]
+    verdicts: tuple[str, ...]
+
+    def of(self, task: str, cell: str) -> tuple[Run, ...]:
+        """The runs of a cell on a task, by seed."""
+        found = (run for run in self.runs if (run.task, run.cell) == (task, cell))
+        return tuple(sorted(found, key=lambda run: run.seed))
+
+    def summary(self, task: str, cell: str) -> Summary | None:
+        """Mean and spread of a cell on a task; None where it was not run."""
+        runs = self.of(task, cell)
+        if not runs:
+            return None
+        scores = np.array([run.score for run in runs])
+        spread = float(scores.std(ddof=1)) if len(runs) > 1 else 0.0
+        seconds = float(np.mean([run.seconds for run in runs]))
+        return Summary(task, cell, float(scores.mean()), spread, len(runs), runs[0].parameters, seconds)
+
+
+def read_findings(path: Path = SHIPPED) -> Findings:
+    """The findings of a file. Raises DataError where it is none."""
+    try:
+        table = json.loads(read_whole(path, 16 * 2**20).decode("utf-8"), parse_constant=refuse_constant)
+        if table["schema"] != SCHEMA:
+            raise ValueError(f"its schema is {table['schema']!r}")
+        return Findings(
+            str(table["date"]), str(table["command"]), str(table["machine"]),
+            tuple(Task(**task) for task in table["tasks"]), tuple(map(str, table["cells"])),
+            tuple(_run(run) for run in table["runs"]), tuple(map(str, table["verdicts"])),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise DataError(f"{path} must hold findings of the bench of cells, but cannot be read: {error}.") from error
+
+
+def _run(entry: dict[str, Any]) -> Run:
+    curve = tuple((int(update), float(score)) for update, score in entry["curve"])
+    return Run(**{**entry, "curve": curve})

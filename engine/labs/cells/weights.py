@@ -1,0 +1,124 @@
+"""Weights of the lab's four small networks: safetensors in half precision, with what each network is in the header."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from engine.data.files import read_whole, write_whole
+from engine.errors import DataError, ModelError
+from engine.labs.cells.identifier import Identifier
+from engine.labs.cells.letters import Alphabet
+from engine.labs.cells.writers import CharacterWriter, NumberWriter, WordWriter
+from engine.resources import resource
+from engine.tensors import pack_tensors, unpack_tensors
+
+Name = Literal["language", "words", "characters", "numbers"]
+FOLDER = resource("cells")
+_LIMIT = 64 * 2**20
+_MAX_SIZE, _MAX_ROWS = 2_048, 2**20
+
+
+def save_net(path: Path, net: nn.Module, about: dict[str, Any]) -> None:
+    """Write a network of the lab, with what is known about it. Raises SaveError."""
+    tensors: dict[str, NDArray[Any]] = {
+        name: value.detach().cpu().numpy().astype(np.float16) for name, value in net.state_dict().items()
+    }
+    if isinstance(net, WordWriter):
+        tensors["known"] = net.known
+    header = json.dumps({**about, "net": _shape_of(net)}, ensure_ascii=False)
+    write_whole(path, pack_tensors(tensors, {"unrolled": header}))
+
+
+def load_net(name: Name, path: Path | None = None) -> tuple[Any, dict[str, Any]]:
+    """The network that ships under `name`, or the one of that kind in a file, with what its file says about it.
+
+    Raises ModelError where there is none, or where the file is damaged or of another network.
+    """
+    place = path or FOLDER / f"{name}.safetensors"
+    if not place.exists():
+        raise ModelError(f"the model {name!r} of the Cells lab must be at {place}, but is not there.")
+    try:
+        tensors, metadata = unpack_tensors(read_whole(place, _LIMIT), str(place))
+    except DataError as error:
+        raise ModelError(str(error)) from error
+    try:
+        about = json.loads(metadata["unrolled"])
+        net = _MAKERS[name](about["net"])
+        if isinstance(net, WordWriter):
+            net.known = tensors.pop("known").astype(np.int32)
+        state = {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
+        if not all(torch.isfinite(value).all() for value in state.values()):
+            raise ValueError("some numbers are NaN or infinite")
+        net.load_state_dict(state)
+    except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
+        reason = re.sub(r"\s+", " ", str(error))[:300]
+        raise ModelError(f"{place} must hold the weights of {name!r}, but does not: {reason}") from error
+    return net.eval(), about
+
+
+def _shape_of(net: nn.Module) -> dict[str, Any]:
+    """What `_MAKERS` needs to build a network of the same shape."""
+    if isinstance(net, Identifier):
+        shape = {"characters": net.alphabet.characters, "rows": net.alphabet.rows, "languages": net.languages}
+    elif isinstance(net, WordWriter):
+        shape = {"characters": net.alphabet.characters, "languages": net.languages}
+    elif isinstance(net, CharacterWriter | NumberWriter):
+        shape = {"characters": net.alphabet.characters}
+    else:
+        raise TypeError(f"{type(net).__name__} is no network of the Cells lab")
+    return {**shape, "width": net.width, "units": net.units}
+
+
+def _identifier(shape: dict[str, Any]) -> nn.Module:
+    rows = tuple(_size(each, _MAX_ROWS) for each in shape["rows"])
+    if len(rows) != 3:
+        raise ValueError("its n-grams are not of 2, 3 and 4 characters")
+    characters = _characters(shape)
+    if list(characters) != sorted(characters):
+        raise ValueError("its characters are not in order")
+    return Identifier(Alphabet(characters, rows), _languages(shape), *_sizes(shape))
+
+
+def _words(shape: dict[str, Any]) -> nn.Module:
+    return WordWriter(_characters(shape), _languages(shape), *_sizes(shape))
+
+
+_MAKERS: dict[Name, Callable[[dict[str, Any]], nn.Module]] = {
+    "language": _identifier,
+    "words": _words,
+    "characters": lambda shape: CharacterWriter(_characters(shape), *_sizes(shape)),
+    "numbers": lambda shape: NumberWriter(_characters(shape), *_sizes(shape)),
+}
+
+
+def _sizes(shape: dict[str, Any]) -> tuple[int, int]:
+    return _size(shape["width"], _MAX_SIZE), _size(shape["units"], _MAX_SIZE)
+
+
+def _size(value: Any, most: int) -> int:
+    if type(value) is not int or not 1 <= value <= most:
+        raise ValueError(f"a size is {str(value)[:40]}")
+    return value
+
+
+def _characters(shape: dict[str, Any]) -> str:
+    characters = shape["characters"]
+    if not isinstance(characters, str) or len(set(characters)) != len(characters) or len(characters) > _MAX_ROWS:
+        raise ValueError("its characters are not different ones")
+    return characters
+
+
+def _languages(shape: dict[str, Any]) -> tuple[str, ...]:
+    languages = shape["languages"]
+    if not isinstance(languages, list) or not all(isinstance(each, str) for each in languages):
+        raise ValueError("its languages are not a list of codes")
+    return tuple(languages)

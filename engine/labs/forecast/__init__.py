@@ -1,0 +1,1 @@
+"""The Forecast lab: networks that forecast a time series, beside the plain methods that they must beat."""

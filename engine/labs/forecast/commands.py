@@ -1,0 +1,163 @@
+"""The Forecast lab without a window. Imports torch only when a command runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from engine.labs.forecast.spec import NETWORKS, PLAIN
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
+_PATH = click.Path(path_type=Path)
+
+
+def _levels(_: click.Context, __: click.Parameter, text: str) -> tuple[float, ...]:
+    """Quantiles as a person writes them: "0.1,0.9"."""
+    try:
+        levels = tuple(sorted({float(part) for part in text.split(",") if part.strip()}))
+    except ValueError as error:
+        raise click.BadParameter(f"must be numbers between commas, but is {text!r} instead.") from error
+    if not levels or not all(0 < level < 1 for level in levels):
+        raise click.BadParameter(f"must lie between 0 and 1, but is {text!r} instead.")
+    return levels
+
+
+@click.command()
+@click.argument("file", type=_PATH)
+@click.option("--column", help="To forecast; the first of numbers, or of a wide file the series' name.")
+@click.option("--horizon", type=click.IntRange(1, 10_000), help="Points ahead; what the step makes likely.")
+@click.option("--season", type=click.IntRange(1, 10_000), help="Points until it repeats itself; found if left out.")
+@click.option("--model", default="lstm", show_default=True, help=f"{', '.join([*NETWORKS, *PLAIN])}, or a file.")
+@click.option("--quantiles", default="0.1,0.9", show_default=True, callback=_levels)
+@click.option("--out", type=_PATH, help="A .csv, .tsv, .parquet or .xlsx file in the field's columns.")
+@_JSON
+def forecast(
+    file: Path,
+    column: str | None,
+    horizon: int | None,
+    season: int | None,
+    model: str,
+    quantiles: tuple[float, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Forecast a series of a table: CSV, TSV, Parquet, Excel, or wide as in the M4 competition.
+
+    \b
+    unrolled forecast load.csv --column megawatts --horizon 48
+    unrolled forecast load.csv --model theta --quantiles 0.025,0.975 --json
+    unrolled forecast load.csv --model lstm --out forecast.parquet
+    """
+    import torch
+
+    from engine.cancel import Cancel
+    from engine.labs.forecast.export import write_columns
+    from engine.labs.forecast.headless import columns_of, forecast_of, series_of
+    from engine.labs.forecast.outcome import Request
+    from engine.labs.forecast.seasons import likely_season
+
+    torch.set_num_threads(1)
+    series, sentences = series_of(file, column)
+    season = season or likely_season(series.values, series.frequency.seasons)
+    horizon = horizon or series.frequency.horizon
+    found, notes = forecast_of(Request(series, model, horizon, season, quantiles), Cancel())
+    for sentence in (*sentences, *notes):
+        click.echo(sentence, err=True)
+    columns = columns_of(series, found, quantiles)
+    if out is not None:
+        write_columns(out, columns)
+        click.echo(f"{horizon} points with a season of {season}: {out}", err=True)
+    if as_json:
+        about = {"schema": "unrolled.forecast/1", "model": model, "horizon": horizon, "season": season}
+        for row in zip(*columns.values(), strict=True):
+            click.echo(json.dumps(about | dict(zip(columns, row, strict=True))))
+    elif out is None:
+        click.echo("\t".join(columns))
+        for row in zip(*columns.values(), strict=True):
+            click.echo("\t".join(f"{cell:.6g}" if isinstance(cell, float) else str(cell) for cell in row))
+
+
+@click.command("forecast")
+@click.option("--data", required=True, type=_PATH, help="A series a row, as in the M4 competition.")
+@click.option("--test", type=_PATH, help="What came after, by the same names; else the last points of each series.")
+@click.option("--horizon", required=True, type=click.IntRange(1, 10_000))
+@click.option("--season", required=True, type=click.IntRange(1, 10_000))
+@click.option("--model", "models", multiple=True, help="Give it several times; all if left out.")
+@_JSON
+def evaluate(data: Path, test: Path | None, horizon: int, season: int, models: tuple[str, ...], as_json: bool) -> None:
+    """sMAPE, MASE and OWA by the M4 competition's definitions, and how often the 95 % interval holds.
+
+    \b
+    unrolled evaluate forecast --data Hourly-train.csv --horizon 48 --season 24
+    unrolled evaluate forecast --data Weekly-train.csv --test Weekly-test.csv --horizon 13 --season 1 --json
+    """
+    import torch
+
+    from engine.cancel import Cancel
+    from engine.labs.forecast.evaluation import cases_of
+    from engine.labs.forecast.evaluation import evaluate as score
+
+    torch.set_num_threads(1)
+    cases = cases_of(data, test, horizon)
+    if not as_json:
+        click.echo(f"{len(cases):,} series, {horizon} points ahead", err=True)
+        click.echo(f"{'model':16}{'sMAPE':>8}{'MASE':>8}{'OWA':>8}{'within 95 %':>13}")
+    for model, found in score(cases, models or (*NETWORKS, *PLAIN), season, Cancel()):
+        if as_json:
+            about = {"schema": "unrolled.evaluate.forecast/1", "model": model, "series": len(cases)}
+            click.echo(json.dumps(about | asdict(found)))
+            continue
+        owa = "" if found.owa is None else f"{found.owa:.3f}"
+        click.echo(f"{model:16}{found.smape:8.3f}{found.mase:8.3f}{owa:>8}{found.coverage or 0:13.1%}")
+
+
+@click.command("forecast")
+@click.option("--data", required=True, type=_PATH, help="A series a row, as in the M4 competition.")
+@click.option("--kind", required=True, type=click.Choice(list(NETWORKS)))
+@click.option("--group", default="hourly", show_default=True, type=click.Choice(["hourly", "weekly"]))
+@click.option("--updates", default=600, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@click.option("--out", required=True, type=_PATH, help="Folder for checkpoints and weights.")
+@_JSON
+def train(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool) -> None:
+    """Train a network on all series of a file but the last points of each; run it again to go on where it stopped.
+
+    \b
+    unrolled train forecast --data Hourly-train.csv --kind lstm --out runs/lstm-hourly
+    unrolled train forecast --data Weekly-train.csv --group weekly --kind gru --updates 400 --out runs/gru-weekly
+    """
+    import torch
+
+    from engine.cancel import Cancel
+    from engine.data.tables import read
+    from engine.labs.forecast.recipe import Options, task_of
+    from engine.labs.forecast.weights import save_network
+    from engine.train.events import Finished, Validated
+    from engine.train.loop import fit
+
+    torch.set_num_threads(1)
+    options = Options(group=group, kind=kind, updates=updates, validate_every=max(1, updates // 15), seed=seed)  # type: ignore[arg-type]
+    task, schedule = task_of([one.values for one in read(data).series], options)
+    out.mkdir(parents=True, exist_ok=True)
+    best: dict[str, float] = {}
+    for event in fit(task, schedule, out, Cancel()):
+        if isinstance(event, Finished):
+            best = event.best
+        elif isinstance(event, Validated):
+            if as_json:
+                about = {"schema": "unrolled.train.forecast/1", "update": event.update}
+                click.echo(json.dumps(about | event.metrics))
+            else:
+                told = "  ".join(f"{name} {value:.3f}" for name, value in event.metrics.items())
+                click.echo(f"{event.update:6}  {told}")
+    path = out / f"{kind}-{group}.safetensors"
+    save_network(path, task.module, {**task.about, "metrics": best})  # type: ignore[arg-type]
+    click.echo(f"the best update's weights: {path}", err=True)
+
+
+COMMANDS = (forecast,)
+EVALUATE = evaluate
+TRAIN = train

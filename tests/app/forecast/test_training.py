@@ -1,0 +1,92 @@
+"""Training on a series in the window: start, pause, go on, cancel, step back, use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.labs.forecast.bench import material_of
+from app.labs.forecast.page import ForecastPage
+from app.labs.forecast.training import Training
+
+from ..pages import SECONDS, Said
+from .conftest import settle
+from .test_page import daily
+
+LEFT = Qt.MouseButton.LeftButton
+SMALL = {"units": 4, "layers": 1, "history": 14, "horizon": 7, "season": 7, "epochs": 3}
+
+
+def until(qtbot: QtBot, training: Training, state: str, epochs: int = 0) -> None:
+    qtbot.waitUntil(lambda: training.state == state and len(training.epochs) >= epochs, timeout=SECONDS)
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, page: ForecastPage) -> ForecastPage:
+    """The page with a short series, and a form for a small network."""
+    page.desk.load(material_of(daily()), "Open")
+    settle(qtbot, page)
+    page.train_panel.form.set_values(SMALL)
+    page.show_half(2)
+    return page
+
+
+def test_a_run_from_start_to_use(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
+    page, panel, training = ready, ready.train_panel, ready.training
+    QTest.mouseClick(panel.start_button, LEFT)
+    assert training.state == "running"
+    assert not panel.form.isEnabled()
+    qtbot.waitUntil(lambda: bool(training.epochs) or training.state == "idle", timeout=SECONDS)
+    assert page.desk.series.fans[0].name.startswith("LSTM, epoch")
+    until(qtbot, training, "idle", 3)
+    qtbot.waitUntil(lambda: page.desk.setup.model.endswith(".safetensors"))
+    assert Path(page.desk.setup.model).exists()
+    settle(qtbot, page)
+    assert not said.failures
+    assert "sales" in page.desk.answer.main.known
+    assert page.desk.controls.model.currentData() == page.desk.setup.model
+    assert len(panel.plot.curves["error"].points) == 3
+    panel.epoch.setValue(2)
+    panel.epoch.setValue(1)
+    assert panel.shown_epoch().epoch == 1
+    qtbot.waitUntil(lambda: page.desk.series.fans[0].name == "LSTM, epoch 1")
+    assert panel.on_button.text() == "Go on from epoch 1"
+    QTest.mouseClick(panel.on_button, LEFT)
+    assert [done.epoch for done in training.epochs] == [1]
+    until(qtbot, training, "idle", 3)
+    assert [done.epoch for done in training.epochs] == [1, 2, 3]
+
+
+def test_pause_resume_and_cancel(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
+    panel, training = ready.train_panel, ready.training
+    panel.form.set_values({"epochs": 500})
+    QTest.mouseClick(panel.start_button, LEFT)
+    until(qtbot, training, "running", 1)
+    QTest.mouseClick(panel.pause_button, LEFT)
+    assert training.state == "paused"
+    assert panel.pause_button.text() == "Resume"
+    reached = len(training.epochs)
+    QTest.mouseClick(panel.pause_button, LEFT)
+    until(qtbot, training, "running", reached + 1)
+    QTest.mouseClick(panel.cancel_button, LEFT)
+    until(qtbot, training, "idle")
+    kept = training.epochs[-1].epoch
+    assert f"after epoch {kept}" in panel.message.text()
+    assert not panel.on_button.isHidden()
+    QTest.mouseClick(panel.on_button, LEFT)
+    until(qtbot, training, "running", kept + 1)
+    assert training.epochs[kept].epoch == kept + 1
+    training.stop()
+    until(qtbot, training, "idle")
+    assert not said.failures
+
+
+def test_a_series_too_short_is_refused_in_a_sentence(ready: ForecastPage, said: Said) -> None:
+    ready.train_panel.form.set_values({"history": 150, "horizon": 40})
+    ready.start_training()
+    assert ready.training.state == "idle"
+    assert "must have at least 230 points" in said.failures[0]
