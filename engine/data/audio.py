@@ -134,14 +134,17 @@ def mu_law(samples: NDArray[Any]) -> Codes:
     """Codes 0 to 255 of samples within -1 to 1 (ITU-T G.711's curve; van den Oord et al. 2016, section 2.2)."""
     clipped = np.clip(np.asarray(samples, np.float64), -1.0, 1.0)
     squeezed = np.sign(clipped) * np.log1p((LEVELS - 1) * np.abs(clipped)) / np.log(LEVELS)
-    return np.floor((squeezed + 1.0) / 2.0 * (LEVELS - 1) + 0.5).astype(np.uint8)
+    codes: Codes = np.floor((squeezed + 1.0) / 2.0 * (LEVELS - 1) + 0.5).astype(np.uint8)
+    return codes
 
 
 def mu_law_inverse(codes: NDArray[Any]) -> Samples:
     """The samples that codes stand for."""
     squeezed = np.asarray(codes, np.float64) / (LEVELS - 1) * 2.0 - 1.0
-    samples = np.sign(squeezed) * np.expm1(np.abs(squeezed) * np.log(LEVELS)) / (LEVELS - 1)
-    return samples.astype(np.float32)
+    samples: Samples = (np.sign(squeezed) * np.expm1(np.abs(squeezed) * np.log(LEVELS)) / (LEVELS - 1)).astype(
+        np.float32
+    )
+    return samples
 
 
 def to_peak(samples: Samples, peak: float = PEAK) -> Samples:

@@ -104,13 +104,14 @@ class WaveNet(nn.Module):
         super().__init__()
         self.shape = shape
         self.embedding = nn.Embedding(LEVELS, shape.channels)
-        self.blocks = nn.ModuleList(GatedBlock(shape, layer) for layer in range(len(shape.dilations)))
+        layers = [GatedBlock(shape, layer) for layer in range(len(shape.dilations))]
+        self.blocks = nn.ModuleList(layers)
         self.skips = nn.Linear(shape.channels * len(shape.dilations), shape.skip)
         self.head = nn.Linear(shape.skip, shape.head)
         self.output = nn.Linear(shape.head, LEVELS)
         self.words = nn.Parameter(0.5 * torch.randn(max(shape.words, 1), shape.knots, shape.condition))
         with torch.no_grad():
-            for block in self.blocks:
+            for block in layers:
                 # Each layer adds to the stream; small steps keep its size in hand at the start.
                 block.residual.weight.mul_(1.0 / max(1.0, len(shape.dilations) / 4.0))
 

@@ -8,15 +8,15 @@ step itself is two small products a layer. Numpy, because a call of it costs les
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from engine.cancel import Cancel
-from engine.nets.wavenet import SILENCE, WaveNet, inputs_of
+from engine.nets.wavenet import SILENCE, GatedBlock, WaveNet, inputs_of
 
 Array = NDArray[np.float32]
 _CHECK = 400
@@ -76,7 +76,7 @@ class Stepper:
         shape, channels = net.shape, net.shape.channels
         half = np.concatenate([np.ones(channels), np.full(channels, 0.5)])[:, None]
         joined, biases, residuals, residual_biases = [], [], [], []
-        for block in net.blocks:
+        for block in cast("Iterable[GatedBlock]", net.blocks):
             joined.append(np.concatenate([_array(block.filter.weight), _array(block.gate.weight)]) * half)
             biases.append(np.concatenate([_array(block.filter.bias), _array(block.gate.bias)]) * half[:, 0])
             residuals.append(_array(block.residual.weight) / 2)

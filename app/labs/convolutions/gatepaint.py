@@ -69,8 +69,8 @@ class GatePicture(QWidget):
         self,
         painter: QPainter,
         box: QRectF,
-        xs: np.ndarray,  # type: ignore[type-arg]
-        curve: np.ndarray,  # type: ignore[type-arg]
+        xs: np.ndarray,
+        curve: np.ndarray,
         ends: tuple[float, float],
         half: Half | None,
         theme: Theme,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.labs.convolutions.layout import READING, TRAINING
+from app.labs.convolutions.layout import READING
 from app.widgets.guide import Guide, Step
 from engine.labs.convolutions.setup import TEXTBOOK, Setup
 
@@ -94,7 +94,7 @@ def _network(page: ConvolutionsPage) -> tuple[Step, ...]:
             page.inspector.picture,
         ),
         Step(
-            "Sample by sample, without doing it all again",
+            "Sample by sample, kept not redone",
             "To read is parallel, to speak is not: every sample needs the one before. Naively the whole field is "
             "computed anew each time. If each layer keeps what it will read again, a sample costs each layer once.",
             "Measure naive against cached.",

@@ -84,7 +84,7 @@ class Lattice(QWidget):
         return self._cones[self.top]
 
     @property
-    def window(self) -> tuple[float, float]:
+    def span(self) -> tuple[float, float]:
         """First and last place in view, in samples; the middle of sample s is the place s + 0.5."""
         whole = self.setup.field
         before = whole if self.setup.causal else whole // 2 + 1
@@ -110,7 +110,7 @@ class Lattice(QWidget):
 
     def x_of(self, place: float, body: QRectF) -> float:
         """Where a place in samples lies."""
-        low, high = self.window
+        low, high = self.span
         return body.left() + (place - low) / (high - low) * body.width()
 
     def node_at(self, at: QPointF) -> tuple[int, int] | None:
@@ -120,7 +120,7 @@ class Lattice(QWidget):
         if not body.left() <= at.x() <= body.right() or not self.timeline.steps:
             return None
         layer = int(np.argmin([abs(at.y() - y) for y in rows[1:]]))
-        low, high = self.window
+        low, high = self.span
         step = int(np.floor(low + (at.x() - body.left()) / body.width() * (high - low)))
         return (layer, step) if 0 <= step < self.timeline.steps else None
 
@@ -204,7 +204,7 @@ class Lattice(QWidget):
     def paint_figure(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """Draw the stack in `rect`."""
         scene = Scene(
-            self.setup, self.cone, self.step, self.layer, self.window, self.body(rect), self.rows(rect), self.samples,
+            self.setup, self.cone, self.step, self.layer, self.span, self.body(rect), self.rows(rect), self.samples,
             self.activations, self.unit, self._paper(),
         )  # fmt: skip
         paint_lattice(painter, rect, scene, theme)

@@ -44,7 +44,7 @@ class Cone:
 def cone_of(setup: Setup, top: int) -> Cone:
     """What a node of layer `top` (counted from 0) can see in the stack of a setup."""
     levels = [np.zeros(1, np.int64)]
-    edges = []
+    edges: list[Offsets] = []
     for layer in range(top, -1, -1):
         above, taps = levels[0], np.array(setup.offsets(layer), np.int64)
         below = above[:, None] + taps[None]

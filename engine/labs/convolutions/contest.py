@@ -151,6 +151,8 @@ def made(series: str, seed: int) -> Samples:
     if series == "tones":
         seconds = np.arange(count) / RATE
         tones = [np.sin(2 * np.pi * hertz * seconds + phase) for hertz, phase in ((181, 0.0), (433, 1.0), (1_117, 2.0))]
-        return (0.25 * np.sum(tones, axis=0) + 0.01 * random.standard_normal(count)).astype(np.float32)
+        pure: Samples = (0.25 * np.sum(tones, axis=0) + 0.01 * random.standard_normal(count)).astype(np.float32)
+        return pure
     noise = 0.2 * np.sign(random.standard_normal(count + ECHO))
-    return (noise[ECHO:] * 0.3 + noise[:-ECHO]).astype(np.float32)
+    softer: Samples = (noise[ECHO:] * 0.3 + noise[:-ECHO]).astype(np.float32)
+    return softer

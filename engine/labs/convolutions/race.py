@@ -37,7 +37,7 @@ class Recurrent(nn.Module):
         self.output = nn.Linear(head, LEVELS)
         with torch.no_grad():
             # Forget gates begin open (Jozefowicz et al., ICML 2015).
-            self.recurrent.bias_ih_l0[units : 2 * units].fill_(1.0)
+            self.recurrent.get_parameter("bias_ih_l0")[units : 2 * units].fill_(1.0)
 
     def forward(self, codes: Tensor) -> Tensor:
         """Logits (time, batch, 256) of the code after each of `codes` (time, batch)."""

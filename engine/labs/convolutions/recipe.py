@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -72,7 +73,7 @@ def nats(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
 
     The network computes in bfloat16 where the machine does that fast; the loss is in float32.
     """
-    net = getattr(module, "module", module)
+    net: Any = getattr(module, "module", module)
     codes = torch.from_numpy(batch.codes).to(device).long()
     lengths = torch.from_numpy(batch.lengths).to(device)
     steps = torch.arange(len(codes), device=device).unsqueeze(1)
