@@ -65,7 +65,7 @@ class LinesChart(QWidget):
         """Left, right, low and high end of the axes: low is 0."""
         points = [point for line in self.lines for point in line.points if all(map(math.isfinite, point))]
         if not points:
-            return 0.0, 1.0, 0.0, 1.0
+            return (1.0, 2.0, 0.0, 1.0) if self.doubling else (0.0, 1.0, 0.0, 1.0)
         xs, ys = [x for x, _ in points], [y for _, y in points]
         left, right = (min(xs), max(xs)) if self.doubling else (0.0, max(xs))
         return left, max(right, left * 1.01 + 1e-9), 0.0, max(max(ys) * 1.08, 1e-9)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,9 @@ NO_LIBRARY = (
     "Sound cannot be played: Qt's multimedia library is not there or does not start ({0}). Save it as WAV and play it "
     "elsewhere."
 )
+_SERVERS = ("pulse/native", "pipewire-0")
+"""Sockets of PulseAudio and PipeWire in a user's runtime folder."""
+
 NO_DEVICE = "Sound cannot be played: this computer has no sound output. Save it as WAV and play it elsewhere."
 
 
@@ -29,6 +35,8 @@ class Player(QObject):
     def play(self, samples: Samples) -> str:
         """Play samples within -1 to 1 from the start; "" where that works, else the sentence that says why not."""
         self.stop()
+        if not _has_sound_server():
+            return NO_DEVICE
         try:
             # Imported late: it loads the system's sound libraries, which few need and some computers lack.
             from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
@@ -60,6 +68,14 @@ class Player(QObject):
             self._buffer.close()
             self._buffer.deleteLater()
             self._buffer = None
+
+
+def _has_sound_server() -> bool:
+    """Whether a program may ask for a sound device: on Linux, Qt's library ends badly where no server answers it."""
+    if not sys.platform.startswith("linux"):
+        return True
+    places = [Path(os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")) / name for name in _SERVERS]
+    return "PULSE_SERVER" in os.environ or any(place.exists() for place in places)
 
 
 def pcm_of(samples: Samples, rate: int) -> bytes:

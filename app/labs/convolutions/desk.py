@@ -69,6 +69,8 @@ class Desk(QObject):
         self.sound: Sound | None = None
         self.word = 7
         self.layer, self.unit = self.setup.layers - 1, 0
+        # Each stack keeps the unit that was looked at last, so that undo shows what was seen before.
+        self._looked_at: dict[Setup, tuple[int, int]] = {}
         self.outcome: Outcome | None = None
         self.bench = Bench(model)
         self.timeline = Timeline(0, self)
@@ -118,8 +120,9 @@ class Desk(QObject):
     def show_scenery(self, scenery: Scenery) -> None:
         """Show something else, which is nobody's step to undo."""
         if scenery.setup != self.setup:
-            self.layer = scenery.setup.layers - 1
-            self.unit = min(self.unit, scenery.setup.channels - 1)
+            self._looked_at[self.setup] = self.layer, self.unit
+            top = scenery.setup.layers - 1, min(self.unit, scenery.setup.channels - 1)
+            self.layer, self.unit = self._looked_at.get(scenery.setup, top)
         fresh = scenery.sound is not self.sound
         self.setup, self.sound, self.word = scenery.setup, scenery.sound, scenery.word
         if fresh:

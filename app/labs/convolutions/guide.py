@@ -102,7 +102,6 @@ def _network(page: ConvolutionsPage) -> tuple[Step, ...]:
             "Two bars on a logarithmic scale, measured now on this computer. Both ways drew the same samples.",
             "Le Paine et al. (2016), Fast Wavenet Generation Algorithm, section 2",
             lambda: page.speeds.speeds is not None,
-            page.speeds,
         ),
         Step(
             "Beside an LSTM",
