@@ -1,6 +1,6 @@
 """What a bundle leaves out: what the host has to bring, and what the program never loads.
 
-Measured, not guessed: a bundle without these passes its self-test and its lab tests; see packaging/README.md.
+What a bundle can do without is shown by its self-test; see packaging/README.md for what has been run.
 """
 
 from __future__ import annotations
