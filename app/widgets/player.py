@@ -71,7 +71,8 @@ class Player(QObject):
 
 
 def _has_sound_server() -> bool:
-    """Whether a program may ask for a sound device: on Linux, Qt's library ends badly where no server answers it."""
+    """Whether a program may ask for a sound device: on Linux, where no server answers,
+    Qt's library only fills the log with warnings."""
     if not sys.platform.startswith("linux"):
         return True
     places = [Path(os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")) / name for name in _SERVERS]
