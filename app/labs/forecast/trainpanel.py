@@ -164,6 +164,7 @@ class TrainPanel(OwnKeys):
         done = self.shown_epoch()
         if done is not None:
             self._tell(done)
+            self.epoch_shown.emit(done)
 
     def _put_epoch(self, most: int, epoch: int) -> None:
         self.epoch.blockSignals(True)

@@ -23,6 +23,7 @@ def page(qtbot: QtBot, said: Said) -> Iterator[ForecastPage]:
     with open_page(ForecastPage, said) as page:
         settle(qtbot, page)
         yield page
+        page.shell.settings.flush()  # What was remembered is written now, not in half a second.
 
 
 def settle(qtbot: QtBot, page: ForecastPage) -> None:
