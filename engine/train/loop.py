@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from engine.cancel import Cancel, Cancelled
 from engine.train.checkpoint import flatten_optimizer, load_checkpoint, restore_optimizer, save_checkpoint
 from engine.train.events import Event, Finished, Progress, Saved, Validated
+from engine.train.feed import feed
 from engine.train.parallel import Ranks
 
 Batch = TypeVar("Batch")
@@ -22,7 +23,11 @@ Batch = TypeVar("Batch")
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast to learn. Warm-up, then a cosine down to nothing (Loshchilov and Hutter, ICLR 2017)."""
+    """How long and how fast to learn. Warm-up, then a cosine down to nothing (Loshchilov and Hutter, ICLR 2017).
+
+    minutes  the rate falls by the clock and the run ends after so long, where that comes before `updates`; 0 for no end
+    workers  processes that draw the batches ahead; 0 for none but the run's own
+    """
 
     updates: int
     learning_rate: float = 2e-3
@@ -32,12 +37,16 @@ class Schedule:
     average: float = 0.999
     report_every: int = 20
     validate_every: int = 1000
+    minutes: float = 0.0
+    workers: int = 0
 
-    def rate(self, update: int) -> float:
-        """Learning rate of an update, counted from 0."""
+    def rate(self, update: int, seconds: float = 0.0) -> float:
+        """Learning rate of an update, counted from 0, after so many seconds of training."""
         if update < self.warm_up:
             return self.learning_rate * (update + 1) / self.warm_up
         share = (update - self.warm_up) / max(1, self.updates - self.warm_up)
+        if self.minutes:
+            share = max(share, seconds / (60.0 * self.minutes))
         return self.learning_rate * (0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, share))))
 
 
@@ -95,21 +104,29 @@ class _Run(Generic[Batch]):
         self.best: dict[str, float] = {}
         self.best_weights = {name: value.clone() for name, value in self.average.items()}
         self.update = 0
+        self.seconds = 0.0
+
+    def over(self) -> bool:
+        """Whether the updates or the time are used up."""
+        limit = 60.0 * self.schedule.minutes
+        return self.update >= self.schedule.updates or (limit > 0.0 and self.seconds >= limit)
 
     def updates(self, cancel: Cancel) -> Iterator[Event]:
         schedule, task = self.schedule, self.task
         parameters = list(self.module.parameters())
         trained = self.ranks.wrap(self.module)
-        batches = task.batches(self.update, self.ranks)
+        batches = feed(task.batches, self.update, self.ranks, schedule.workers)
         losses: list[float] = []
         norms: list[float] = []
         samples, since = 0, time.perf_counter()
+        began = since - self.seconds
         self.module.train()
-        while self.update < schedule.updates:
+        while not self.over():
             cancel.check()
             batch = next(batches)
+            rate = schedule.rate(self.update, self.seconds)
             for group in self.optimizer.param_groups:
-                group["lr"] = schedule.rate(self.update)
+                group["lr"] = rate
             loss = task.loss(trained, batch)
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -118,6 +135,7 @@ class _Run(Generic[Batch]):
                 self.optimizer.step()
                 self._average()
             self.update += 1
+            self.seconds = time.perf_counter() - began
             losses.append(float(loss.detach()))
             norms.append(norm)
             samples += task.size(batch)
@@ -129,11 +147,11 @@ class _Run(Generic[Batch]):
                     self.update // schedule.validate_every,
                     sum(losses) / len(losses),
                     sum(norms) / len(norms),
-                    schedule.rate(self.update - 1),
+                    rate,
                     samples * self.ranks.world / max(now - since, 1e-9),
                 )
                 losses, norms, samples, since = [], [], 0, now
-            if self.update % schedule.validate_every == 0 or self.update == schedule.updates:
+            if self.update % schedule.validate_every == 0 or self.over():
                 yield from self._checkpoint(cancel)
                 since = time.perf_counter()
         if self.ranks.first:
@@ -180,7 +198,7 @@ class _Run(Generic[Batch]):
         tensors |= {f"average.{name}": value for name, value in self.average.items()}
         tensors |= {f"best.{name}": value for name, value in self.best_weights.items()}
         tensors["random"] = torch.get_rng_state()
-        state = {"update": self.update, "best": self.best, "about": self.task.about}
+        state = {"update": self.update, "seconds": self.seconds, "best": self.best, "about": self.task.about}
         save_checkpoint(self.folder / "checkpoint.safetensors", tensors, state)
 
     def restore(self) -> None:
@@ -194,6 +212,7 @@ class _Run(Generic[Batch]):
         restore_optimizer(self.optimizer, tensors)
         torch.set_rng_state(tensors["random"])
         self.update, self.best = state["update"], state["best"]
+        self.seconds = state.get("seconds", 0.0)
 
     def adopt_best(self) -> None:
         """Leave the module with the best averaged weights."""

@@ -12,10 +12,11 @@ from torch import nn
 
 @dataclass(frozen=True)
 class Ranks:
-    """This process among those of the run: `rank` of `world`."""
+    """This process among those of the run: `rank` of `world`; of each learner's samples, `feeders` draw in turn."""
 
     rank: int = 0
     world: int = 1
+    feeders: int = 1
 
     @classmethod
     def of_environment(cls) -> Ranks:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
+
+from engine.train.choices import MINUTES, WORKERS
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 
@@ -103,7 +105,9 @@ def trace(text: str, out: Path) -> None:
 @click.argument("model", type=click.Choice(["language", "words", "characters", "numbers"]))
 @click.option("--data", type=click.Path(path_type=Path), help="Text to train on; `numbers` needs none.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for checkpoints and weights.")
-def train(model: str, data: Path | None, out: Path) -> None:
+@MINUTES
+@WORKERS
+def train(model: str, data: Path | None, out: Path, minutes: float, workers: int) -> None:
     """Train one of the lab's small networks; run it again to go on where it stopped.
 
     \b
@@ -133,7 +137,7 @@ def train(model: str, data: Path | None, out: Path) -> None:
         make = writers_recipe.words_task if model == "words" else writers_recipe.characters_task
         task, schedule = make(data)
     out.mkdir(parents=True, exist_ok=True)
-    for event in fit(task, schedule, out, Cancel()):
+    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), out, Cancel()):
         if isinstance(event, Validated):
             click.echo(f"{event.update}: " + "  ".join(f"{name} {value:.4f}" for name, value in event.metrics.items()))
     save_net(out / f"{model}.safetensors", task.module, task.about)

@@ -103,7 +103,7 @@ def task_of(data: Split, options: Options) -> tuple[Task[Batch], Schedule]:
 
 def loss_of(module: nn.Module, batch: Batch, everywhere: float, device: torch.device) -> Tensor:
     """Cross-entropy at the last character and, by `everywhere`, the mean over all; the network computes in bfloat16."""
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
         logits = module(batch.ids.to(device))
     lengths, languages = batch.lengths.to(device), batch.languages.to(device)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
+
+from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
     from engine.nets.wavenet import WaveNet
@@ -134,9 +136,11 @@ def trace(file: Path, out: Path, digit: int | None, seconds: float, model: str) 
 @click.option("--updates", default=7_500, show_default=True, type=click.IntRange(1))
 @click.option("--batch", default=4, show_default=True, type=click.IntRange(1, 64), help="Recordings of an update.")
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
+@MINUTES
+@WORKERS
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Processor threads.")
 @_JSON
-def train(data: Path, out: Path, threads: int, as_json: bool, **choices: Any) -> None:
+def train(data: Path, out: Path, minutes: float, workers: int, threads: int, as_json: bool, **choices: Any) -> None:
     """Train a WaveNet that speaks digits; run it again to go on where it stopped.
 
     \b
@@ -158,7 +162,7 @@ def train(data: Path, out: Path, threads: int, as_json: bool, **choices: Any) ->
     task, schedule = task_of(recordings, options)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, schedule, out, cancel):
+    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), out, cancel):
         _tell(event, as_json)
     if Ranks.of_environment().first:
         weights = out / f"{DEFAULT}.safetensors"

@@ -71,13 +71,13 @@ def task_of(recordings: Sequence[Recording], options: Options) -> tuple[Task[Bat
 def nats(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
     """Negative log-likelihood of each sample, float32 (time, recording), 0 after the end of a recording.
 
-    The network computes in bfloat16 where the machine does that fast; the loss is in float32.
+    The network computes in bfloat16 where the processor does that fast; the loss is in float32.
     """
     net: Any = getattr(module, "module", module)
     codes = torch.from_numpy(batch.codes).to(device).long()
     lengths = torch.from_numpy(batch.lengths).to(device)
     steps = torch.arange(len(codes), device=device).unsqueeze(1)
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
         condition = net.conditions(torch.from_numpy(batch.digits).to(device), steps / lengths)
         logits = module(inputs_of(codes), condition.bfloat16() if fast else condition)

@@ -73,7 +73,7 @@ def batches(
             groups[-1].append(item)
         for index in random.permutation(len(groups)):
             if groups[index]:
-                update += 1
+                update += ranks.feeders
                 yield _batch(groups[index])
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from engine.labs.handwriting.readers import DEFAULT, READERS
+from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
     from engine.data.ink import Ink
@@ -195,10 +196,21 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
     metavar="TEXT",
     help="Train the language model instead, on these sentence files (.tsv.gz) and the ink's transcripts.",
 )
+@click.option("--batch-steps", default=3_200, show_default=True, type=click.IntRange(100), help="Steps of ink a batch.")
+@MINUTES
+@WORKERS
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Processor threads.")
 @_JSON
 def train(
-    data: Path, out: Path | None, language: tuple[Path, ...], rich: bool, threads: int, as_json: bool, **choices: Any
+    data: Path,
+    out: Path | None,
+    language: tuple[Path, ...],
+    rich: bool,
+    minutes: float,
+    workers: int,
+    threads: int,
+    as_json: bool,
+    **choices: Any,
 ) -> None:
     """Train a reader of handwriting; run it again to go on where it stopped.
 
@@ -228,7 +240,7 @@ def train(
     task, schedule = task_of(FolderSource(data, rich), options)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, schedule, folder, cancel):
+    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), folder, cancel):
         _tell(event, as_json)
     if Ranks.of_environment().first:
         weights = folder / f"{options.cell}.safetensors"

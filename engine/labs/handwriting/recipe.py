@@ -104,14 +104,14 @@ def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
 def ctc_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
     """CTC loss (Graves et al., ICML 2006, eq. 8) of a batch, in nats a letter.
 
-    The network computes in bfloat16 where the machine does that fast; the loss is summed in float32.
+    The network computes in bfloat16 where the processor does that fast; the loss is summed in float32.
     """
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
         logits = module(batch.features.to(device))
     losses = nn.functional.ctc_loss(
         logits.float().log_softmax(-1),
-        batch.targets,
+        batch.targets.to(device),
         batch.lengths,
         batch.target_lengths,
         blank=BLANK,

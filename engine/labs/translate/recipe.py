@@ -101,11 +101,11 @@ def task_of(
 def smoothed_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
     """Cross entropy with label smoothing, in nats a piece.
 
-    The net computes in bfloat16 where the machine does that fast; sums are in float32.
+    The net computes in bfloat16 where the processor does that fast; sums are in float32.
     """
     net = getattr(module, "module", module)
     assert isinstance(net, EncoderDecoder | Transformer)
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     labels = batch.labels.to(device)
     with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
         readout = module(batch.source.to(device), batch.target.to(device))

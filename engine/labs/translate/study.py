@@ -6,7 +6,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import click
 
 from engine.labs.translate.models import LANGUAGES
 from engine.labs.translate.options import BEAM, JSON, MODEL_HELP, POWER, TO, session_of
+from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
     from engine.labs.translate.corpus import Group
@@ -130,9 +131,21 @@ def _write_chart(path: Path, data: str, scores: dict[str, Score]) -> None:
 @click.option("--learning-rate", default=2e-3, show_default=True, type=float)
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True)
+@click.option("--dropout", type=click.FloatRange(0, 0.9), help="Share of numbers dropped.  [default: the net's]")
+@MINUTES
+@WORKERS
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1))
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each event.")
-def train(data: Path, out: Path | None, threads: int, as_json: bool, **choices: Any) -> None:
+def train(
+    data: Path,
+    out: Path | None,
+    dropout: float | None,
+    minutes: float,
+    workers: int,
+    threads: int,
+    as_json: bool,
+    **choices: Any,
+) -> None:
     """Train a translator on sentence pairs; a run that was stopped goes on where it was.
 
     The folder holds a table *eng-fra*.tsv.gz (English, tab, other language), or train.en, train.fr, val.en, val.fr with
@@ -154,15 +167,16 @@ def train(data: Path, out: Path | None, threads: int, as_json: bool, **choices: 
     from engine.train.parallel import Ranks
 
     options = Options(**choices)
+    sizes = PRESETS[options.preset] if dropout is None else replace(PRESETS[options.preset], dropout=dropout)
     folder = out or Path("runs") / f"translate-{options.to}-{options.preset}"
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(threads)
     corpus = read_corpus(data, options.to)
-    subwords = subwords_of(corpus, folder, PRESETS[options.preset].vocabulary)
-    task, schedule = task_of(corpus, subwords, options)
+    subwords = subwords_of(corpus, folder, sizes.vocabulary)
+    task, schedule = task_of(corpus, subwords, options, sizes)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, schedule, folder, cancel):
+    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), folder, cancel):
         _tell(event, as_json)
     if Ranks.of_environment().first:
         weights = folder / f"{options.to}-{options.preset}.safetensors"

@@ -1,0 +1,12 @@
+"""What every training command offers; loads no torch."""
+
+from __future__ import annotations
+
+import click
+
+MINUTES = click.option(
+    "--minutes", default=0.0, type=click.FloatRange(0), help="End after so long, however many updates that makes."
+)
+WORKERS = click.option(
+    "--workers", default=0, show_default=True, type=click.IntRange(0, 64), help="Processes that draw samples."
+)
