@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from multiprocessing import get_all_start_methods
 from typing import Any, TypeVar, cast
 
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
@@ -31,9 +32,16 @@ class _Stream(IterableDataset[Any]):
 def feed(make: Callable[[int, Ranks], Iterator[Batch]], first: int, ranks: Ranks, workers: int) -> Iterator[Batch]:
     """The batches that `make` draws from update `first` on: here, or by `workers` processes in turn.
 
-    Each process draws its own, as a rank of its own would; the processes end with the iterator.
+    Each process draws its own, as a rank of its own would; the processes end with the iterator. They inherit `make`,
+    so a system without fork draws here.
     """
-    if not workers:
+    if not workers or "fork" not in get_all_start_methods():
         return make(first, ranks)
-    loader = DataLoader(_Stream(make, first, ranks), batch_size=None, num_workers=workers, prefetch_factor=_AHEAD)
+    loader = DataLoader(
+        _Stream(make, first, ranks),
+        batch_size=None,
+        num_workers=workers,
+        prefetch_factor=_AHEAD,
+        multiprocessing_context="fork",
+    )
     return cast("Iterator[Batch]", iter(loader))
