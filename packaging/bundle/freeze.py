@@ -13,7 +13,12 @@ from bundle.places import BUILD, ENVIRONMENT, FROZEN, ROOT, call, say
 
 BUILD_LOCK = ROOT / "packaging" / "requirements-build.lock"
 _MAGIC = b"\x7fELF"
-_LARGEST = ("_internal/torch/lib/libtorch*.so", "_internal/_polars_runtime_32/*.so")
+_LARGEST = (
+    "_internal/torch/lib/libtorch*.so",
+    "_internal/_polars_runtime_32/*.so",
+    "_internal/libpython3*.so*",
+    "_internal/python3*/lib-dynload/*.so",
+)
 
 
 def freeze() -> None:
@@ -34,7 +39,7 @@ def freeze() -> None:
 
 
 def strip(folder: Path) -> int:
-    """Take the symbols that no program needs out of the largest libraries; how many there were.
+    """Take the symbols that no program needs out of the largest libraries and Python's own; how many there were.
 
     Others are left alone: a library that was rewritten for its wheel cannot be loaded any more once it is stripped.
     """

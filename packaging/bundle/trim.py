@@ -13,11 +13,19 @@ HOST = re.compile(
 )
 """Libraries that talk to the host's drivers and servers: a bundled one breaks where the host's are newer."""
 
+_OF_HOST = re.compile(
+    r"lib(gtk-3|gdk-3|gdk_pixbuf-2\.0|cairo|cairo-gobject|pango-1\.0|pangocairo-1\.0|pangoft2-1\.0|atk-1\.0|atk-bridge-2\.0|atspi|epoxy|"
+    r"pixman-1|harfbuzz|fribidi|thai|datrie|graphite2|Xcursor|Xrandr|Xfixes|Xcomposite|Xdamage|Xinerama|systemd|gcrypt|gpg-error|"
+    r"cap|mount|blkid|selinux|pcre2-8)[-.0-9]*\.so.*"
+)
+"""What only the libraries of `HOST` and the theme of GTK would load."""
+
 _UNUSED = (
     r"torch/(test|include|share)/.*",
     r"torch/bin/(?!torch_shm_manager).*",
     r"torch/lib/lib(jitbackend_test|backend_with_compiler|torchbind_test|aoti_custom_ops)\.so",
     r"torch/_inductor/(codegen|kernel)/.*\.(h|cpp|jinja)",
+    r"torch/(testing|_inductor|_dynamo|distributed|onnx|ao|export|_export|fx/experimental)/.*\.py",
     r".*\.(pyi|pxd|lib|a|h|hpp|cmake)",
     r"PySide6/Qt/(qml|metatypes|libexec|resources|translations)/.*",
     r"PySide6/Qt/lib/libQt6(Qml|Quick|Web|Sql|Designer|Pdf|3D|Charts|Data|Graphs|Location|Bluetooth|Shader|Sensors|Serial|Test|"
@@ -28,6 +36,9 @@ _UNUSED = (
     r"webview|texttospeech|geoservices|qmllint|qmlls|scxmldatamodel|networkinformation|tls|generic|egldeviceintegrations|"
     r"wayland-graphics-integration-server)/.*",
     r"PySide6/Qt/plugins/multimedia/libffmpegmediaplugin\.so",
+    r"PySide6/Qt/plugins/platformthemes/libqgtk3\.so",
+    r"PySide6/Qt/lib/libQt6(FFmpegStub|EglFs).*",
+    r"PIL/_(avif|webp|imagingtk)\..*|pillow\.libs/lib(avif|webp|webpmux|webpdemux|sharpyuv)-.*",
     r"PySide6/Qt/plugins/platforms/libq(eglfs|linuxfb|vnc|minimal|minimalegl|vkkhrdisplay)\.so",
     r"PySide6/Qt/plugins/imageformats/libq(pdf|tga|wbmp|icns|tiff|webp)\.so",
     r"(numpy|pyqtgraph|sympy|networkx|scipy)/.*/tests?/.*",
@@ -48,5 +59,5 @@ def is_left_out(name: str) -> bool:
     """Whether a bundle leaves out the file of that name, a path inside the bundle with slashes."""
     folder, _, file = name.rpartition("/")
     # What a wheel brings for itself, under a name of its own, nobody else can give.
-    of_host = not folder.endswith(".libs") and HOST.fullmatch(file) is not None
+    of_host = not folder.endswith(".libs") and any(names.fullmatch(file) for names in (HOST, _OF_HOST))
     return of_host or _UNUSED_RE.fullmatch(name) is not None

@@ -67,7 +67,8 @@ def test_a_run_whose_time_is_used_up_does_not_go_on(tmp_path: Path) -> None:
     schedule = Schedule(100_000, 0.1, warm_up=1, validate_every=100_000, minutes=0.05 / 60)
     first = list(fit(line(0.01), schedule, tmp_path, Cancel()))[-1]
     again = list(fit(line(0.01), schedule, tmp_path, Cancel()))[-1]
-    assert isinstance(first, Finished) and isinstance(again, Finished)
+    assert isinstance(first, Finished)
+    assert isinstance(again, Finished)
     assert again.update == first.update
 
 

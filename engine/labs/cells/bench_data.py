@@ -22,6 +22,8 @@ from engine.labs.cells.writers_recipe import sentences_of
 Kind = Literal["class", "number", "symbols"]
 BATCH, TESTED = 32, 512
 STEPS, SYMBOLS = 40, 8
+DELAY, NOISE = 12, 0.1
+"""Of delayed recall: steps of noise after the symbol, and the noise's standard deviation."""
 LANGUAGES = ("deu", "eng", "spa", "fra", "ita", "por", "nld", "swe", "pol", "fin", "hun", "tur")
 POINTS = 40
 _LETTERS = "".join(sorted(string.ascii_letters + "äöüßéèêàçñáíóúâîôûãõåőűğışłńśźżąęćďěřšťůžøæ'?,.!- "))
@@ -61,7 +63,7 @@ def problem(name: str, data: Path | None) -> Problem:
 def _recall() -> Problem:
     def draw(random: np.random.Generator, count: int = BATCH) -> Batch:
         first = random.integers(0, SYMBOLS, count)
-        inputs = random.normal(0.0, 0.3, (STEPS + 1, count, SYMBOLS))
+        inputs = random.normal(0.0, NOISE, (DELAY + 1, count, SYMBOLS))
         inputs[0] = np.eye(SYMBOLS)[first]
         return _numbers(inputs, torch.from_numpy(first))
 

@@ -9,7 +9,7 @@ TASKS = (
     Task(
         "recall",
         "Delayed recall",
-        "Say at the end which of eight symbols came first, 40 steps of noise between.",
+        "Say at the end which of eight symbols came first, 12 steps of noise between.",
         "wrong answers",
         True,
         0.875,
@@ -48,6 +48,17 @@ TASKS = (
     ),
 )
 """In the order in which they are shown."""
+
+TITLES: dict[str, str] = {
+    "rnn": "the RNN",
+    "lstm": "the LSTM",
+    "gru": "the GRU",
+    "peephole": "the peephole LSTM",
+    "coupled": "the coupled LSTM",
+    "open_output": "the LSTM without output gate",
+    "mgu": "the MGU",
+}
+"""Cells in a sentence."""
 
 CELLS: tuple[Cell, ...] = ("rnn", "lstm", "gru", "peephole", "coupled", "open_output", "mgu")
 WITHOUT_DATA = ("recall", "adding")

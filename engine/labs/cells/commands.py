@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from engine.labs.cells.bench_command import bench
 from engine.train.choices import MINUTES, WORKERS
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
@@ -143,7 +144,7 @@ def train(model: str, data: Path | None, out: Path, minutes: float, workers: int
     save_net(out / f"{model}.safetensors", task.module, task.about)
 
 
-COMMANDS = (identify,)
+COMMANDS = (identify, bench)
 EVALUATE = evaluate
 TRACE = trace
 TRAIN = train

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine.data.files import read_whole
+from engine.data.files import read_whole, write_whole
 from engine.errors import DataError
 from engine.resources import resource
 from engine.tensors import refuse_constant
@@ -103,6 +103,14 @@ def read_findings(path: Path = SHIPPED) -> Findings:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise DataError(f"{path} must hold findings of the bench of cells, but cannot be read: {error}.") from error
+
+
+def write_findings(path: Path, findings: Findings) -> None:
+    """Write findings as JSON, a line for each run. Raises SaveError where they cannot be written."""
+    table = {"schema": SCHEMA, **asdict(findings)}
+    runs = ",\n  ".join(json.dumps(run, ensure_ascii=False, allow_nan=False) for run in table.pop("runs"))
+    head = json.dumps(table, ensure_ascii=False, allow_nan=False, indent=1).removesuffix("\n}")
+    write_whole(path, f'{head},\n "runs": [\n  {runs}\n ]\n}}\n'.encode())
 
 
 def _run(entry: dict[str, Any]) -> Run:
