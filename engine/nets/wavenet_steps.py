@@ -146,9 +146,10 @@ class Stepper:
 
 def drawn(logits: NDArray[Any], temperature: float, chance: float) -> int:
     """The code that `chance` (0 to 1) draws from the softmax of logits (256,) over a temperature."""
-    scaled = logits.astype(np.float64)
-    scaled -= scaled.max()
-    weights = np.exp(scaled / max(temperature, 1e-3)).cumsum()
+    scaled = logits - logits.max()
+    scaled /= max(temperature, 1e-3)
+    # Powers in the precision of the logits, their sums in double: 256 small ones must not be lost beside a large one.
+    weights = np.exp(scaled, out=scaled).cumsum(dtype=np.float64)
     return min(int(weights.searchsorted(chance * weights[-1], "right")), len(weights) - 1)
 
 
