@@ -116,9 +116,9 @@ class Stepper:
 
         place  how far through the word the sample to come lies, 0 to 1
         """
-        before = self._before
+        before, oldest = self._before, self._start + self._step % self._length
         if self._behind.shape[1] == 1:
-            before[:] = self._ring[self._start + self._step % self._length, 0]
+            self._ring[:, 0].take(oldest, axis=0, out=before, mode="clip")
         else:
             places = self._start[:, None] + (self._step - self._behind) % self._length[:, None]
             self._ring[places, self._tap].sum(axis=1, out=before)
@@ -136,11 +136,13 @@ class Stepper:
             add(gated, filtered, gated)
             if weights is not None:
                 dot(weights, row, handed_on)
-        self._ring[self._start + self._step % self._length] = self._writes
+        self._ring[oldest] = self._writes
         self._step += 1
-        summed = np.maximum(self._skips @ self._reads.reshape(-1), 0.0)
-        summed = np.maximum(self._head @ summed + self._head_bias, 0.0)
-        logits: Array = self._output @ summed + self._output_bias
+        summed = dot(self._skips, self._reads.reshape(-1))
+        summed = dot(self._head, np.maximum(summed, 0.0, out=summed))
+        add(summed, self._head_bias, summed)
+        logits: Array = dot(self._output, np.maximum(summed, 0.0, out=summed))
+        add(logits, self._output_bias, logits)
         return logits
 
 
