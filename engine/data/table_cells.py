@@ -259,8 +259,8 @@ def _check_unpacked(path: Path) -> None:
     packed = sum(entry.compress_size for entry in entries)
     if len(entries) > 2_000 or unpacked > _MAX_UNPACKED or unpacked > 200 * packed + 2**20:
         raise DataError(
-            f"{path} must be a workbook of at most {_MAX_UNPACKED // 2**20} MB, but would unpack to "
-            f"{unpacked / 2**20:,.0f} MB; save it as CSV or Parquet."
+            f"{path} must be a workbook of at most {_MAX_UNPACKED // 2**20} MB, at most 200 times as large unpacked, "
+            f"but would unpack to {unpacked / 2**20:,.0f} MB; save it as CSV or Parquet."
         )
 
 

@@ -115,6 +115,48 @@ def evaluate(data: Path, test: Path | None, horizon: int, season: int, models: t
 
 
 @click.command("forecast")
+@click.argument("file", type=_PATH)
+@click.option("--out", required=True, type=_PATH, help="A .safetensors file.")
+@click.option("--column", help="To forecast; the first of numbers, or of a wide file the series' name.")
+@click.option("--horizon", type=click.IntRange(1, 10_000), help="Points ahead; what the step makes likely.")
+@click.option("--season", type=click.IntRange(1, 10_000), help="Points until it repeats itself; found if left out.")
+@click.option("--model", default="lstm", show_default=True, help=f"{', '.join(NETWORKS)}, or a .safetensors file.")
+@click.option("--ahead", default=1, show_default=True, type=click.IntRange(0), help="Step of `influence`; 0 for all.")
+def trace(
+    file: Path, out: Path, column: str | None, horizon: int | None, season: int | None, model: str, ahead: int
+) -> None:
+    """Record everything inside a network while it reads a series of a table, and what it says at each step.
+
+    \b
+    unrolled trace forecast load.csv --column megawatts --out load.safetensors
+    unrolled trace forecast load.csv --model wavenet --season 24 --out load.safetensors
+    """
+    import torch
+
+    from engine.cancel import Cancel
+    from engine.data.files import write_whole
+    from engine.errors import ModelError
+    from engine.labs.forecast.headless import series_of
+    from engine.labs.forecast.outcome import Request
+    from engine.labs.forecast.seasons import likely_season
+    from engine.labs.forecast.session import Session
+    from engine.trace import pack_traces
+
+    if model in PLAIN:
+        raise ModelError(f"`model` must be a network to look inside, but is the plain method {model!r} instead.")
+    torch.set_num_threads(1)
+    series, sentences = series_of(file, column)
+    season = season or likely_season(series.values, series.frequency.seasons)
+    horizon = horizon or series.frequency.horizon
+    outcome = Session().run(Request(series, model, horizon, season, ahead=ahead), Cancel())
+    write_whole(out, pack_traces(outcome.traces))
+    for sentence in (*sentences, *outcome.notes):
+        click.echo(sentence, err=True)
+    steps = outcome.traces["input"].steps
+    click.echo(f"{len(outcome.traces)} traces of {steps:,} points with a season of {season}: {out}", err=True)
+
+
+@click.command("forecast")
 @click.option("--data", required=True, type=_PATH, help="A series a row, as in the M4 competition.")
 @click.option("--kind", required=True, type=click.Choice(list(NETWORKS)))
 @click.option("--group", default="hourly", show_default=True, type=click.Choice(["hourly", "weekly"]))
@@ -160,4 +202,5 @@ def train(data: Path, kind: str, group: str, updates: int, seed: int, out: Path,
 
 COMMANDS = (forecast,)
 EVALUATE = evaluate
+TRACE = trace
 TRAIN = train

@@ -32,6 +32,8 @@ _REPORT = 3
 _CLIP = 1.0
 _BURST = 20.0
 """A loss so many times that of the best epoch is an explosion, even where it is still a number."""
+_FIRST_BURST = 1_000.0
+"""The same before any epoch is over, over the loss of the first update: a single batch says less than an epoch."""
 _CALMER = 4.0
 
 
@@ -74,6 +76,7 @@ class _Run:
         self.network = lesson.network()
         self.epoch, self.rescues, self.calm = 0, 0, 1.0
         self.best_epoch, self.best_valid, self.best_loss = 0, math.inf, math.inf
+        self.first_loss = math.inf
         self.optimizer = self._optimizer()
         history, season = lesson.known, request.season
         plain = plain_forecast("seasonal-naive", history, len(lesson.truth), season)
@@ -151,10 +154,13 @@ class _Run:
             return f"The loss of update {update:,} is no number"
         if not math.isfinite(norm):
             return f"The gradient of update {update:,} is no number: it exploded on its way back through time"
-        if loss > _BURST * max(self.best_loss, 0.1):
-            times = loss / max(self.best_loss, 0.1)
-            return f"The loss of update {update:,} is {loss:,.3g}, {times:,.0f} times the best epoch's"
-        return ""
+        if math.isinf(self.first_loss):
+            self.first_loss = loss
+        best, burst, whose = self.best_loss, _BURST, "the best epoch's"
+        if math.isinf(best):
+            best, burst, whose = self.first_loss, _FIRST_BURST, "the first's"
+        times = loss / max(best, 0.1)
+        return f"The loss of update {update:,} is {loss:,.3g}, {times:,.0f} times {whose}" if times > burst else ""
 
     def _rescue(self, trouble: str) -> Rescued:
         """Back to the last good epoch, or the beginning, and more slowly on. Raises DataError after several times."""
