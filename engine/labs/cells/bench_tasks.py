@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.labs.cells.findings import Task
-from engine.labs.cells.parameters import Cell
+
+if TYPE_CHECKING:
+    from engine.labs.cells.parameters import Cell
 
 TASKS = (
     Task(

@@ -1,18 +1,16 @@
-"""What the bench measured: which cell learned what, over several seeds; numpy alone."""
+"""What the bench measured: which cell learned what, over several seeds; the standard library alone."""
 
 from __future__ import annotations
 
 import json
+import statistics
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from engine.data.files import read_whole, write_whole
 from engine.errors import DataError
 from engine.resources import resource
-from engine.tensors import refuse_constant
 
 SCHEMA = "unrolled.bench.cells/1"
 SHIPPED = resource("cells", "bench.json")
@@ -84,14 +82,16 @@ class Findings:
         runs = self.of(task, cell)
         if not runs:
             return None
-        scores = np.array([run.score for run in runs])
-        spread = float(scores.std(ddof=1)) if len(runs) > 1 else 0.0
-        seconds = float(np.mean([run.seconds for run in runs]))
-        return Summary(task, cell, float(scores.mean()), spread, len(runs), runs[0].parameters, seconds)
+        scores = [run.score for run in runs]
+        spread = statistics.stdev(scores) if len(runs) > 1 else 0.0
+        seconds = statistics.fmean(run.seconds for run in runs)
+        return Summary(task, cell, statistics.fmean(scores), spread, len(runs), runs[0].parameters, seconds)
 
 
 def read_findings(path: Path = SHIPPED) -> Findings:
     """The findings of a file. Raises DataError where it is none."""
+    from engine.tensors import refuse_constant  # late: it brings numpy, which the command line does without
+
     try:
         table = json.loads(read_whole(path, 16 * 2**20).decode("utf-8"), parse_constant=refuse_constant)
         if table["schema"] != SCHEMA:

@@ -30,10 +30,10 @@ def _step(cancel: Cancel, folder: Path) -> str:
     request = by_chance("lstm", features=3, units=5, steps=7)
     module = torch.nn.LSTM(3, 5)
     with torch.no_grad():
-        module.weight_ih_l0.copy_(torch.tensor(request.parameters.W).flatten(0, 1))
-        module.weight_hh_l0.copy_(torch.tensor(request.parameters.U).flatten(0, 1))
-        module.bias_ih_l0.copy_(torch.tensor(request.parameters.b).flatten())
-        module.bias_hh_l0.zero_()
+        module.get_parameter("weight_ih_l0").copy_(torch.tensor(request.parameters.W).flatten(0, 1))
+        module.get_parameter("weight_hh_l0").copy_(torch.tensor(request.parameters.U).flatten(0, 1))
+        module.get_parameter("bias_ih_l0").copy_(torch.tensor(request.parameters.b).flatten())
+        module.get_parameter("bias_hh_l0").zero_()
         expected = module(torch.tensor(request.inputs))[0].numpy()
     apart = float(np.abs(unroll(request, cancel).state("hidden").value - expected).max())
     if not apart < 1e-5:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
+from math import isfinite, sqrt
+from statistics import fmean, variance
 
 from engine.labs.cells.bench_tasks import TITLES
 from engine.labs.cells.findings import Findings, Run, Summary, Task
@@ -29,8 +29,8 @@ def apart(first: Sequence[float], second: Sequence[float]) -> bool:
     """
     if min(len(first), len(second)) < 2:
         return False
-    error = float(np.sqrt(np.var(first, ddof=1) / len(first) + np.var(second, ddof=1) / len(second)))
-    return abs(float(np.mean(first)) - float(np.mean(second))) > max(CLEAR * error, 1e-9)
+    error = sqrt(variance(first) / len(first) + variance(second) / len(second))
+    return abs(fmean(first) - fmean(second)) > max(CLEAR * error, 1e-9)
 
 
 def halfway(run: Run, chance: float, best: float) -> float:
@@ -74,7 +74,9 @@ def _of_task(findings: Findings, task: Task) -> str:
         text += f"; clearly behind: {', '.join(f'{TITLES[each.cell]} ({_measured(each)})' for each in far)}"
     speeds = {each.cell: _speed(findings, task, each.cell, best.mean) for each in ordered}
     quick = min(speeds, key=lambda cell: speeds[cell])
-    return f"{text}. First half-way there: {TITLES[quick]}, after {speeds[quick]:.0f} updates."
+    if not isfinite(speeds[quick]):
+        return f"{text}. No cell gets half-way there in each of its trainings."
+    return f"{text}. First half-way there: {TITLES[quick]}, after about {speeds[quick]:.0f} updates."
 
 
 def _whole(findings: Findings) -> str:
@@ -84,7 +86,7 @@ def _whole(findings: Findings) -> str:
         lstm, gru = _pair(findings, task, "lstm", "gru")
         if min(len(lstm), len(gru)) < 2:
             continue
-        ahead = "lstm" if (np.mean(lstm) < np.mean(gru)) == task.lower else "gru"
+        ahead = "lstm" if (fmean(lstm) < fmean(gru)) == task.lower else "gru"
         better[ahead if apart(lstm, gru) else ""].append(task.title.lower())
     if not any(better.values()):
         return ""
@@ -99,7 +101,7 @@ def _pair(findings: Findings, task: Task, first: str, second: str) -> tuple[list
 
 
 def _speed(findings: Findings, task: Task, cell: str, best: float) -> float:
-    return float(np.mean([halfway(run, task.chance, best) for run in findings.of(task.name, cell)]))
+    return fmean(halfway(run, task.chance, best) for run in findings.of(task.name, cell))
 
 
 def _updates(findings: Findings, task: Task) -> int:
