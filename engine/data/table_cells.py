@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cancel import Cancel
+from engine.data.parquet_check import check_parquet
 from engine.data.table import Form, Layout
 from engine.data.table_text import MISSING, chunks, has_header, look_at_text
 from engine.errors import DataError
@@ -195,6 +196,7 @@ def _text(
 def _parquet_head(path: Path, size: int) -> Head:
     import polars as pl
 
+    check_parquet(path, size)
     lazy = pl.scan_parquet(path, glob=False)
     names = tuple(lazy.collect_schema().names())
     schema = lazy.collect_schema()

@@ -13,6 +13,8 @@ from engine.trace import TraceSet
 
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Quantiles that networks learn; others are interpolated between them."""
+LARGEST = 1e30
+"""Values beyond it overflow the networks' and the traces' float32, and the squares of their errors."""
 
 
 @dataclass(frozen=True)

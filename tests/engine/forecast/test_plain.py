@@ -127,6 +127,8 @@ def test_what_cannot_be_forecast_is_refused() -> None:
     for history in (np.array([]), np.array([1.0, np.nan]), np.array([np.inf, 1.0])):
         with pytest.raises(DataError, match="at least one point and no gaps"):
             plain_forecast("naive", history, 3, 1)
+    with pytest.raises(DataError, match="at most 1e\\+30 in size"):
+        plain_forecast("theta", TWICE * 1e200, 3, 2)
 
 
 def test_smape() -> None:

@@ -68,6 +68,16 @@ def test_damaged_packed_files(ending: str, data: st.DataObject, tmp_path: Path) 
     tried(put(tmp_path, data.draw(damaged(PACKED[ending])), ending))
 
 
+@pytest.mark.parametrize("by", [0x01, 0x80])
+def test_parquet_with_any_byte_changed(by: int, tmp_path: Path) -> None:
+    """Counts below nought or beyond all memory once ended the whole program within polars."""
+    whole = PACKED[".parquet"][0]
+    for place in range(4, len(whole) - 4):
+        data = bytearray(whole)
+        data[place] ^= by
+        tried(put(tmp_path, bytes(data), ".parquet"))
+
+
 CELLS = st.one_of(
     st.sampled_from(
         ["", "NaN", "inf", "-inf", "1e308", "1e999", "-0", "1,5", "1.234,5", "12%", "0x10", "2024-02-30", "2024-01-01",

@@ -118,7 +118,7 @@ def test_a_short_history_is_told(session: Session) -> None:
     assert np.isfinite(one.forecast.quantiles).all()
 
 
-@pytest.mark.parametrize("values", [np.zeros(400), np.full(400, -3.0), np.full(400, 1e-12), np.arange(400) * 1e12])
+@pytest.mark.parametrize("values", [np.zeros(400), np.full(400, -3.0), np.full(400, 1e-12), np.arange(400) * 2e27])
 @pytest.mark.parametrize("model", ["gru", "feedforward"])
 def test_extreme_series_stay_finite(session: Session, values: np.ndarray, model: str) -> None:
     outcome = run(session, Request(Series("extreme", values), model, 30, 24))
@@ -157,6 +157,7 @@ def test_levels_that_were_asked_for(session: Session) -> None:
         ({"quantiles": (0.0, 0.5)}, "between 0 and 1"),
         ({"edits": (Edit(2_688, 1.0),)}, "at 2,688 instead"),
         ({"edits": (Edit(3, float("nan")),)}, "puts nan"),
+        ({"series": Series("huge", LOAD.values * 1e40)}, "must be at most 1e\\+30 in size, but one is"),
         ({"series": Series("none", np.full(9, np.nan))}, "must have a value before the forecast"),
     ],
 )

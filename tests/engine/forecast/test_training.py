@@ -145,6 +145,7 @@ def test_another_network_does_not_go_on_in_its_folder(whole: tuple[Path, list[Tr
         ({"horizon": 2_001}, "`horizon` must be 1 to 2,000, but is 2,001"),
         ({"learning_rate": float("nan")}, "`learning_rate` must be above 0"),
         ({"series": Series("short", np.arange(19.0))}, "needs at least 20 points, but the series has 19"),
+        ({"series": Series("huge", WAVES.values * 1e40)}, "must be at most 1e\\+30 in size"),
         ({"series": Series("gap", np.where(STEPS == 50, np.nan, STEPS))}, "must have no open gaps"),
     ],
 )
