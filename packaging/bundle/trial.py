@@ -124,7 +124,7 @@ def faults(bare: Trial) -> str:
 def open_by_type(bare: Trial) -> str:
     """The desktop knows ink, and opens it with us."""
     bare.run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "xdg-utils", "shared-mime-info",
-             "desktop-file-utils", "procps")  # fmt: skip
+             "desktop-file-utils", "libfile-mimeinfo-perl", "procps")  # fmt: skip
     kind = bare.as_user("xdg-mime query filetype ink.inkml").strip()
     handler = bare.as_user(f"xdg-mime query default {kind}").strip()
     if (kind, handler) != ("application/inkml+xml", "unrolled.desktop"):

@@ -25,7 +25,7 @@ _UNUSED = (
     r"torch/bin/(?!torch_shm_manager).*",
     r"torch/lib/lib(jitbackend_test|backend_with_compiler|torchbind_test|aoti_custom_ops)\.so",
     r"torch/_inductor/(codegen|kernel)/.*\.(h|cpp|jinja)",
-    r"torch/(testing|_inductor|_dynamo|distributed|onnx|ao|export|_export|fx/experimental)/.*\.py",
+    r"torch/(testing|onnx|ao)/.*\.py",
     r".*\.(pyi|pxd|lib|a|h|hpp|cmake)",
     r"PySide6/Qt/(qml|metatypes|libexec|resources|translations)/.*",
     r"PySide6/Qt/lib/libQt6(Qml|Quick|Web|Sql|Designer|Pdf|3D|Charts|Data|Graphs|Location|Bluetooth|Shader|Sensors|Serial|Test|"
