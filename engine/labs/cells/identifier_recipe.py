@@ -17,6 +17,7 @@ from engine.labs.cells.identifier import Identifier
 from engine.labs.cells.letters import Alphabet, Ids, plain
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
+from engine.train.precision import mixed
 
 LONGEST = 240
 """Characters of a training text at most."""
@@ -103,8 +104,7 @@ def task_of(data: Split, options: Options) -> tuple[Task[Batch], Schedule]:
 
 def loss_of(module: nn.Module, batch: Batch, everywhere: float, device: torch.device) -> Tensor:
     """Cross-entropy at the last character and, by `everywhere`, the mean over all; the network computes in bfloat16."""
-    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+    with mixed(device):
         logits = module(batch.ids.to(device))
     lengths, languages = batch.lengths.to(device), batch.languages.to(device)
     steps = torch.arange(len(logits), device=device)[:, None]

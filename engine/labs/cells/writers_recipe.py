@@ -23,6 +23,7 @@ from engine.labs.cells.tasks import MAX_WORD, WORD_LANGUAGES
 from engine.labs.cells.writers import MARK, Alphabet, CharacterWriter, NumberWriter, WordWriter
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
+from engine.train.precision import mixed
 
 IGNORED = -100
 LONGEST = 200
@@ -234,8 +235,7 @@ def _task(
 
 def loss_of(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
     """Mean cross-entropy of a symbol, in nats; the network computes in bfloat16, the loss in float32."""
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+    with mixed(device):
         logits = module(*(part.to(device) for part in batch.inputs))
     return nn.functional.cross_entropy(logits.float().flatten(0, 1), batch.targets.to(device).flatten())
 

@@ -15,6 +15,7 @@ from engine.labs.convolutions.corpus import SPEAKER, Batch, Recording, batch_of,
 from engine.nets.wavenet import LEVELS, Shape, WaveNet, inputs_of
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
+from engine.train.precision import mixed
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,9 @@ def nats(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
     codes = torch.from_numpy(batch.codes).to(device).long()
     lengths = torch.from_numpy(batch.lengths).to(device)
     steps = torch.arange(len(codes), device=device).unsqueeze(1)
-    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+    with mixed(device):
         condition = net.conditions(torch.from_numpy(batch.digits).to(device), steps / lengths)
-        logits = module(inputs_of(codes), condition.bfloat16() if fast else condition)
+        logits = module(inputs_of(codes), condition.bfloat16() if torch.is_autocast_enabled(device.type) else condition)
     losses = nn.functional.cross_entropy(logits.float().reshape(-1, LEVELS), codes.reshape(-1), reduction="none")
     return losses.view_as(codes) * (steps < lengths)
 

@@ -18,6 +18,7 @@ from engine.labs.forecast.recipe import filled_up
 from engine.labs.forecast.scores import mase
 from engine.labs.forecast.seasons import Values
 from engine.labs.forecast.spec import LOSSES, NETWORKS
+from engine.train.precision import mixed
 
 BATCH = 16
 _EPOCH = 12
@@ -94,7 +95,7 @@ class Lesson:
         """The loss that was asked for, of all forecasts of a batch, in units of the steps."""
         horizon = self.frame.horizon
         steps = self.warm + self.asked
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu._is_avx512_bf16_supported()):
+        with mixed(torch.device("cpu")):
             said: Said = network(batch[:, :-horizon], steps, self.asked, self.stride)
         truth = batch.unfold(1, horizon, 1)[:, -self.asked :][:, (self.asked - 1) % self.stride :: self.stride]
         z = (truth - said.view.centre[..., None]) / said.view.unit[..., None]

@@ -21,6 +21,7 @@ from engine.labs.forecast.scores import mase, scale_of, smape
 from engine.labs.forecast.seasons import Values
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
+from engine.train.precision import mixed
 
 _CENT = 100.0
 
@@ -166,8 +167,7 @@ def weighted_loss(module: nn.Module, batch: Batch, group: Group, device: torch.d
     frame = group.frame
     values = batch.values.to(device)
     given = values[:, : -frame.horizon]
-    fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+    with mixed(device):
         said: Said = module(given, group.warm + group.steps, group.steps, group.stride)
     truth = values.unfold(1, frame.horizon, 1)[:, -group.steps :][:, (group.steps - 1) % group.stride :: group.stride]
     centre, unit = said.view.centre[..., None], said.view.unit[..., None]

@@ -21,6 +21,7 @@ from engine.labs.handwriting.weights import load_reader
 from engine.train.edit import edit_distance
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
+from engine.train.precision import mixed
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,7 @@ def ctc_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
 
     The network computes in bfloat16 where the processor does that fast; the loss is summed in float32.
     """
-    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+    with mixed(device):
         logits = module(batch.features.to(device))
     losses = nn.functional.ctc_loss(
         logits.float().log_softmax(-1),

@@ -24,6 +24,7 @@ from engine.nets.transformer import Transformer
 from engine.nets.translator import Sizes
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
+from engine.train.precision import mixed
 
 SMOOTHING = 0.1
 VALIDATED = 1_000
@@ -105,9 +106,8 @@ def smoothed_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tens
     """
     net = getattr(module, "module", module)
     assert isinstance(net, EncoderDecoder | Transformer)
-    fast = device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
     labels = batch.labels.to(device)
-    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
+    with mixed(device):
         readout = module(batch.source.to(device), batch.target.to(device))
         there = labels != PAD
         loss, _ = linear_loss(readout[there].float(), net.embedding.weight, net.bias, labels[there], SMOOTHING)
