@@ -26,14 +26,13 @@ class _DamageError(Exception):
     """What is read cannot be true; says what, to stand after "but"."""
 
 
-def check_parquet(path: Path, size: int) -> None:
-    """Walk the footer and the head of each page of a file of `size` bytes.
+def check_parquet(file: BinaryIO, size: int, path: Path) -> None:
+    """Walk the footer and the head of each page of an open file of `size` bytes, whose name is `path`.
 
     Raises DataError, naming the file, where a count is beyond bounds or a part lies outside the file.
     """
     try:
-        with path.open("rb") as file:
-            _check(file, size)
+        _check(file, size)
     except _DamageError as error:
         raise DataError(f"{path} could not be read as a table: it must be whole Parquet, but {error}.") from error
 

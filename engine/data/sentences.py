@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.data.files import read_whole
+from engine.data.parquet_check import check_parquet
 from engine.errors import DataError
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _table(data: bytes, kind: str, path: Path) -> polars.DataFrame:
 
     try:
         if kind == ".parquet":
+            check_parquet(io.BytesIO(data), len(data), path)
             return polars.read_parquet(io.BytesIO(data))
         if kind == ".xlsx":
             _check_zip(data, path)

@@ -73,7 +73,10 @@ def head_of(path: Path, layout: Layout | None) -> Head:
     with guarded(path):
         with path.open("rb") as file:
             start = file.read(8)
-        if start[:4] == b"PAR1":
+            parquet = start[:4] == b"PAR1"
+            if parquet:
+                check_parquet(file, size, path)
+        if parquet:
             return _parquet_head(path, size)
         if start[:4] == b"PK\x03\x04" or start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
             return _excel_head(path, size, layout)
@@ -196,7 +199,6 @@ def _text(
 def _parquet_head(path: Path, size: int) -> Head:
     import polars as pl
 
-    check_parquet(path, size)
     lazy = pl.scan_parquet(path, glob=False)
     names = tuple(lazy.collect_schema().names())
     schema = lazy.collect_schema()

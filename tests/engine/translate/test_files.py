@@ -134,6 +134,17 @@ def test_damaged_tables_are_told(tmp_path: Path, kind: str) -> None:
     check()
 
 
+@pytest.mark.parametrize("by", [0x01, 0x80])
+def test_a_parquet_table_with_any_byte_changed_is_told(tmp_path: Path, by: int) -> None:
+    """Counts beyond all memory would end the whole program within polars."""
+    whole, path = packed("parquet"), tmp_path / "table.parquet"
+    for place in range(len(whole)):
+        data = bytearray(whole)
+        data[place] ^= by
+        path.write_bytes(data)
+        value_or_sentence(read_sentences, path)
+
+
 def test_damaged_weights_are_told(tmp_path: Path) -> None:
     whole, path = save(tmp_path, "additive").read_bytes(), tmp_path / "damaged.safetensors"
 
