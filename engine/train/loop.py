@@ -136,6 +136,8 @@ class _Run(Generic[Batch]):
                 self._average()
             self.update += 1
             self.seconds = time.perf_counter() - began
+            if schedule.minutes:
+                self.seconds = self.ranks.of_first(self.seconds)  # a process that ends alone leaves the others waiting
             losses.append(float(loss.detach()))
             norms.append(norm)
             samples += task.size(batch)

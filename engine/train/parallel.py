@@ -32,6 +32,14 @@ class Ranks:
         """The module as one that averages gradients over the processes (DistributedDataParallel)."""
         return nn.parallel.DistributedDataParallel(module) if self.world > 1 else module
 
+    def of_first(self, number: float) -> float:
+        """`number` as the first process has it, so that all decide alike. Every process must call it equally often."""
+        if self.world == 1:
+            return number
+        told = [number]
+        torch.distributed.broadcast_object_list(told, src=0)
+        return told[0]
+
     def __enter__(self) -> Ranks:
         if self.world > 1:
             backend = "nccl" if torch.cuda.is_available() else "gloo"

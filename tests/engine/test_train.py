@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -17,6 +20,8 @@ from engine.train.events import Finished, Progress
 from engine.train.feed import feed
 from engine.train.loop import Schedule, Task, fit
 from engine.train.parallel import Ranks
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def numbered(first: int, ranks: Ranks) -> Iterator[tuple[int, int, int, int]]:
@@ -61,6 +66,45 @@ def test_a_run_ends_by_the_clock_with_its_rate_brought_down(tmp_path: Path) -> N
     assert 2 <= events[-1].update <= 20
     assert rates[-1] < 0.2 * rates[1]
     assert load_checkpoint(tmp_path / "checkpoint.safetensors")[1]["seconds"] >= 0.2
+
+
+_RANK = """
+import os, time
+from engine.cancel import Cancel
+from engine.train.loop import Schedule, fit
+from engine.train import loop
+from tests.engine.test_train import line
+late = 0.4 * int(os.environ["RANK"])
+clock = time.perf_counter
+began = clock()
+# The second process believes from its third update on that more time has gone by.
+loop.time.perf_counter = lambda: clock() + (late if clock() - began > 0.2 else 0.0)
+schedule = Schedule(100_000, 0.1, warm_up=1, report_every=10**9, validate_every=10**9, minutes=0.8 / 60)
+list(fit(line(0.02), schedule, None, Cancel()))
+print("ended")
+"""
+
+
+def test_two_processes_end_together_by_the_clock_of_the_first() -> None:
+    place = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(31_000 + os.getpid() % 2_000)}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", _RANK],
+            cwd=ROOT,
+            env={**os.environ, **place, "RANK": str(rank), "LOCAL_RANK": str(rank), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    try:
+        told = [process.communicate(timeout=120) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+    assert [process.returncode for process in processes] == [0, 0], told
+    assert [out.strip() for out, _ in told] == ["ended", "ended"]
 
 
 def test_a_run_whose_time_is_used_up_does_not_go_on(tmp_path: Path) -> None:
