@@ -20,7 +20,7 @@ from engine.nets.wavenet_steps import SILENCE, Stepper, drawn, naive
 SAMPLES, TEMPERATURE, WORD = 8_000, 0.8, 7
 
 # Processor time: what else the machine does is not measured.
-pytestmark = pytest.mark.benchmark(timer=time.process_time)
+pytestmark = [pytest.mark.benchmark(timer=time.process_time), pytest.mark.usefixtures("one_thread")]
 
 
 def stack(layers: int, cycles: int) -> WaveNet:
@@ -31,7 +31,6 @@ def stack(layers: int, cycles: int) -> WaveNet:
 
 @pytest.fixture(params=[(10, 1), (10, 2)], ids=["field 1,024", "field 2,047"], scope="module")
 def net(request: pytest.FixtureRequest) -> WaveNet:
-    torch.set_num_threads(1)
     return stack(*request.param)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -26,12 +26,7 @@ SPENT = 0.8  # seconds a measurement: the shorter the work, the more often it ne
 SIZES = [(64, 300), (128, 300), (128, 1000), (256, 300), (512, 300)]
 
 
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def measure(benchmark, what: str, base: Callable[[], object], other: Callable[[], object], limit: float) -> None:
