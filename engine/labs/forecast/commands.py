@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -55,18 +55,15 @@ def forecast(
 
     from engine.cancel import Cancel
     from engine.labs.forecast.export import write_columns
-    from engine.labs.forecast.headless import columns_of, forecast_of, series_of
-    from engine.labs.forecast.outcome import Request
-    from engine.labs.forecast.seasons import likely_season
+    from engine.labs.forecast.headless import columns_of, forecast_of, request_of
 
     torch.set_num_threads(1)
-    series, sentences = series_of(file, column)
-    season = season or likely_season(series.values, series.frequency.seasons)
-    horizon = horizon or series.frequency.horizon
-    found, notes = forecast_of(Request(series, model, horizon, season, quantiles), Cancel())
+    request, sentences = request_of(file, column, model, horizon, season)
+    horizon, season = request.horizon, request.season
+    found, notes = forecast_of(replace(request, quantiles=quantiles), Cancel())
     for sentence in (*sentences, *notes):
         click.echo(sentence, err=True)
-    columns = columns_of(series, found, quantiles)
+    columns = columns_of(request.series, found, quantiles)
     if out is not None:
         write_columns(out, columns)
         click.echo(f"{horizon} points with a season of {season}: {out}", err=True)
@@ -136,24 +133,20 @@ def trace(
     from engine.cancel import Cancel
     from engine.data.files import write_whole
     from engine.errors import ModelError
-    from engine.labs.forecast.headless import series_of
-    from engine.labs.forecast.outcome import Request
-    from engine.labs.forecast.seasons import likely_season
+    from engine.labs.forecast.headless import request_of
     from engine.labs.forecast.session import Session
     from engine.trace import pack_traces
 
     if model in PLAIN:
         raise ModelError(f"`model` must be a network to look inside, but is the plain method {model!r} instead.")
     torch.set_num_threads(1)
-    series, sentences = series_of(file, column)
-    season = season or likely_season(series.values, series.frequency.seasons)
-    horizon = horizon or series.frequency.horizon
-    outcome = Session().run(Request(series, model, horizon, season, ahead=ahead), Cancel())
+    request, sentences = request_of(file, column, model, horizon, season)
+    outcome = Session().run(replace(request, ahead=ahead), Cancel())
     write_whole(out, pack_traces(outcome.traces))
     for sentence in (*sentences, *outcome.notes):
         click.echo(sentence, err=True)
     steps = outcome.traces["input"].steps
-    click.echo(f"{len(outcome.traces)} traces of {steps:,} points with a season of {season}: {out}", err=True)
+    click.echo(f"{len(outcome.traces)} traces of {steps:,} points with a season of {request.season}: {out}", err=True)
 
 
 @click.command("forecast")

@@ -16,6 +16,7 @@ from engine.labs.forecast.export import Columns
 from engine.labs.forecast.outcome import Forecast, Request
 from engine.labs.forecast.plain import plain_forecast
 from engine.labs.forecast.route import plan_of
+from engine.labs.forecast.seasons import likely_season
 from engine.labs.forecast.session import Session, known_to
 from engine.labs.forecast.spec import PLAIN
 
@@ -45,6 +46,17 @@ def series_of(file: Path, column: str | None) -> tuple[Series, tuple[str, ...]]:
     if len(names) > 1 and (column is None or chosen):
         sentences = (*sentences, f"{file} holds {len(names):,} series; this is {names[place]!r}.")
     return loaded.series[place], sentences
+
+
+def request_of(
+    file: Path, column: str | None, model: str, horizon: int | None, season: int | None
+) -> tuple[Request, tuple[str, ...]]:
+    """What to ask of `model` about a series of a file, as `series_of` finds it; without a horizon or a season, what the
+    series' step and values make likely. With what was mended. Raises DataError.
+    """
+    series, sentences = series_of(file, column)
+    season = season or likely_season(series.values, series.frequency.seasons)
+    return Request(series, model, horizon or series.frequency.horizon, season), sentences
 
 
 def forecast_of(request: Request, cancel: Cancel) -> tuple[Forecast, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from engine.errors import DataError
 from engine.labs.forecast.frame import Frame
 from engine.labs.forecast.learning import TrainRequest
 from engine.labs.forecast.network import KINDS, MEDIAN, Network, Said
-from engine.labs.forecast.outcome import LARGEST, QUANTILES, Forecast
+from engine.labs.forecast.outcome import QUANTILES, Forecast, check_size
 from engine.labs.forecast.recipe import filled_up
 from engine.labs.forecast.scores import mase
 from engine.labs.forecast.seasons import Values
@@ -49,8 +49,7 @@ class Lesson:
             raise DataError(
                 f"{request.series.name!r} must have no open gaps to be trained on; choose how to fill them."
             )
-        if np.abs(values).max() > LARGEST:
-            raise DataError(f"the values of {request.series.name!r} must be at most {LARGEST:g} in size, but are not.")
+        check_size(values, repr(request.series.name))
         if len(values) - keep < self.frame.horizon + _SHORTEST:
             raise DataError(
                 f"training with a horizon of {request.horizon} and {keep} points kept to check needs at least "

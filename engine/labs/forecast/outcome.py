@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.series import Series, frozen
+from engine.errors import DataError
 from engine.interventions import Intervention
 from engine.trace import TraceSet
 
@@ -15,6 +16,16 @@ QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Quantiles that networks learn; others are interpolated between them."""
 LARGEST = 1e30
 """Values beyond it overflow the networks' and the traces' float32, and the squares of their errors."""
+
+
+def check_size(values: NDArray[np.float64], whose: str) -> None:
+    """Raises DataError where a value (NaN aside) is beyond `LARGEST`."""
+    largest = float(np.abs(values).max(initial=0.0))
+    if largest > LARGEST:
+        raise DataError(
+            f"the values of {whose} must be at most {LARGEST:g} in size, but one is {largest:.3g}; "
+            "count them in larger units."
+        )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from statistics import NormalDist
 import numpy as np
 
 from engine.errors import DataError
-from engine.labs.forecast.outcome import LARGEST, QUANTILES, Forecast
+from engine.labs.forecast.outcome import QUANTILES, Forecast, check_size
 from engine.labs.forecast.seasons import Season, Values, has_season, season_of
 from engine.labs.forecast.spec import PLAIN
 
@@ -30,8 +30,7 @@ def plain_forecast(
         raise DataError(
             "a forecast needs a history of at least one point and no gaps; fill them when opening the file."
         )
-    if np.abs(history).max() > LARGEST:
-        raise DataError(f"the values of a history must be at most {LARGEST:g} in size, but one is larger.")
+    check_size(history, "a history")
     cut = len(history) - len(history) % max(season, 1) if len(history) > LONGEST else 0
     start = max(0, cut - LONGEST // max(season, 1) * max(season, 1)) if cut else 0
     known = np.asarray(history[start:], np.float64)

@@ -18,7 +18,7 @@ from engine.errors import DataError
 from engine.interventions import Mute
 from engine.labs.forecast.inside import explain_unit, run_inside
 from engine.labs.forecast.network import MEDIAN, Network
-from engine.labs.forecast.outcome import LARGEST, QUANTILES, Edit, Forecast, Outcome, Reach, Request
+from engine.labs.forecast.outcome import QUANTILES, Edit, Forecast, Outcome, Reach, Request, check_size
 from engine.labs.forecast.plain import plain_forecast
 from engine.labs.forecast.route import Plan, about_text, plan_of, read_by
 from engine.labs.forecast.scores import scores
@@ -163,11 +163,7 @@ def known_to(request: Request) -> tuple[Values, Values, int, tuple[str, ...]]:
     for edit in request.edits:
         _check_edit(edit, origin)
         history[edit.point] = edit.value
-    if np.abs(history).max() > LARGEST:
-        raise DataError(
-            f"the values of {series.name!r} must be at most {LARGEST:g} in size, but one is "
-            f"{np.abs(history).max():.3g}; count them in larger units."
-        )
+    check_size(history, repr(series.name))
     if len(history) < 2 * request.season and request.season > 1:
         notes.append(f"The history is shorter than two seasons of {request.season}; nothing can be said of the season.")
     truth = series.values[origin : origin + request.horizon]
