@@ -1,10 +1,4 @@
-"""A WaveNet one sample at a time, each layer remembering what its taps will read.
-
-Le Paine et al., "Fast Wavenet Generation Algorithm" (2016): generating from scratch computes the whole receptive field
-for every sample; with a ring of past inputs for each layer a sample costs each layer once. Here what the taps read of
-the past is known for all layers before the step begins, so that it is one product for all of them; what depends on the
-step itself is two small products a layer. Numpy, because a call of it costs less than one of torch.
-"""
+"""A WaveNet one sample at a time, by `engine.nets.ring_steps`, beside the naive way and the parallel pass."""
 
 from __future__ import annotations
 
@@ -16,18 +10,15 @@ import torch
 from numpy.typing import NDArray
 
 from engine.cancel import Cancel
-from engine.nets.wavenet import SILENCE, GatedBlock, WaveNet, inputs_of
+from engine.nets.ring_steps import Array, Block, RingSteps, Weights
+from engine.nets.wavenet import SILENCE, GatedBlock, Shape, WaveNet, inputs_of
 
-Array = NDArray[np.float32]
 _CHECK = 400
 """Samples between two looks at the cancel token, about 40 ms of work."""
 
 
 class Stepper:
     """Logits of the next sample from the code of the last, the rest remembered.
-
-    A layer's row holds [gated, 1, signal, product of each tap]. What the next layer's taps will make of its signal, now
-    and later, is one product of this row's first part, so that a ring remembers products and a step only adds them.
 
     word   what to say, where the shape has words
 
@@ -38,112 +29,46 @@ class Stepper:
         shape = net.shape
         if not shape.causal:
             raise ValueError("`net` must be causal to be computed sample by sample, but sees the future instead.")
-        layers, channels, taps = len(shape.dilations), shape.channels, shape.kernel
-        first, now = channels + 1, 2 * channels + 1
-        later = now + 2 * channels
-        self._read_weights(net, word)
-        dilations = np.array(shape.dilations)
-        # One ring for each layer, all in one array, so that all are read and written at once.
-        self._length = np.maximum((taps - 1) * dilations, 1)
-        self._start = np.cumsum(self._length) - self._length
-        self._behind = np.arange(taps - 1, 0, -1)[None] * dilations[:, None]
-        self._tap = np.arange(taps - 1)[None]
-        self._ring = np.zeros((int(self._length.sum()), taps - 1, 2 * channels), np.float32)
-        self._rows = np.zeros((layers, now + 2 * taps * channels), np.float32)
-        self._rows[:, channels] = 1.0
-        self._entry = self._rows[0, first:]
-        self._reads = self._rows[:, :first]
-        self._writes = self._rows[:, later:].reshape(layers, taps - 1, 2 * channels)
-        self._before = np.zeros((layers, 2 * channels), np.float32)
-        # Views are made once: making one costs as much as a small product.
-        self._layers = [
-            (
-                self._rows[layer, now:later],
-                self._before[layer],
-                self._before[layer, :channels],
-                self._before[layer, channels:],
-                self._rows[layer, :channels],
-                self._maps[layer] if layer + 1 < layers else None,
-                self._rows[layer, :now],
-                self._rows[layer + 1, first:] if layer + 1 < layers else None,
-            )
-            for layer in range(layers)
+        skips = np.split(_array(net.skips.weight), len(shape.dilations), axis=1)
+        blocks = [
+            _block(block, shape, skip)
+            for block, skip in zip(cast("Iterable[GatedBlock]", net.blocks), skips, strict=True)
         ]
-        self._step = 0
-
-    def _read_weights(self, net: WaveNet, word: int) -> None:
-        """Weights laid out for stepping: sigmoid(a) = (1 + tanh(a / 2)) / 2, its halves folded into the weights."""
-        shape, channels = net.shape, net.shape.channels
-        half = np.concatenate([np.ones(channels), np.full(channels, 0.5)])[:, None]
-        joined, biases, residuals, residual_biases = [], [], [], []
-        for block in cast("Iterable[GatedBlock]", net.blocks):
-            joined.append(np.concatenate([_array(block.filter.weight), _array(block.gate.weight)]) * half)
-            biases.append(np.concatenate([_array(block.filter.bias), _array(block.gate.bias)]) * half[:, 0])
-            residuals.append(_array(block.residual.weight) / 2)
-            residual_biases.append(_array(block.residual.bias))
-        # What a layer makes of its signal: the signal itself, the product of the tap of now, those of earlier taps.
-        made = []
-        for weights in joined:
-            taps = [weights[:, at * channels : (at + 1) * channels] for at in range(shape.kernel)]
-            made.append(np.concatenate([np.eye(channels), taps[-1], *taps[:-1]]))
-        constant = [np.zeros(len(each)) for each in made]
-        for each, bias in zip(constant, biases, strict=True):
-            each[channels : 3 * channels] = bias
-        self._entries = _single(_array(net.embedding.weight) @ made[0].T + constant[0])
-        self._maps = [
-            _single(
-                np.concatenate(
-                    [above @ residual, (above @ bias + added)[:, None], above],
-                    axis=1,
-                )
-            )
-            for above, added, residual, bias in zip(made[1:], constant[1:], residuals, residual_biases, strict=False)
-        ]
-        skips = _array(net.skips.weight).reshape(shape.skip, len(joined), channels) / 2
-        bias = np.zeros((shape.skip, len(joined), 1))
-        bias[:, 0, 0] = _array(net.skips.bias)
-        self._skips = _single(np.concatenate([skips, bias], axis=2).reshape(shape.skip, -1))
+        self._steps = RingSteps(blocks, shape.dilations, _array(net.skips.bias))
+        self._entries = _single(_array(net.embedding.weight) @ self._steps.entry.T + self._steps.entry_bias)
         self._head, self._head_bias = _single(_array(net.head.weight)), _single(_array(net.head.bias))
         self._output, self._output_bias = _single(_array(net.output.weight)), _single(_array(net.output.bias))
         self._knots: Array | None = None
         if shape.words:
             # What the condition adds to every layer, at each place of the word where it is known: (knot, layer, z).
-            behind = shape.kernel * channels
-            self._knots = _single(np.stack([_array(net.words)[word] @ each[:, behind:].T for each in joined], axis=1))
+            self._knots = _single(np.einsum("lzf,kf->klz", self._steps.conditions, _array(net.words)[word]))
 
     def step(self, code: int, place: float = 0.0) -> Array:
         """Logits (256,) of the sample after `code`.
 
         place  how far through the word the sample to come lies, 0 to 1
         """
-        before, oldest = self._before, self._start + self._step % self._length
-        if self._behind.shape[1] == 1:
-            self._ring[:, 0].take(oldest, axis=0, out=before, mode="clip")
-        else:
-            places = self._start[:, None] + (self._step - self._behind) % self._length[:, None]
-            self._ring[places, self._tap].sum(axis=1, out=before)
+        condition = None
         if self._knots is not None:
             spread = min(max(place, 0.0), 1.0) * (len(self._knots) - 1)
             lower = min(int(spread), len(self._knots) - 2)
             share = np.float32(spread - lower)
-            before += self._knots[lower] * (1 - share) + self._knots[lower + 1] * share
-        self._entry[:] = self._entries[code]
-        dot, tanh, add, multiply = np.dot, np.tanh, np.add, np.multiply
-        for now, z, filtered, gate, gated, weights, row, handed_on in self._layers:
-            add(now, z, z)
-            tanh(z, z)
-            multiply(filtered, gate, gated)
-            add(gated, filtered, gated)
-            if weights is not None:
-                dot(weights, row, handed_on)
-        self._ring[oldest] = self._writes
-        self._step += 1
-        summed = dot(self._skips, self._reads.reshape(-1))
-        summed = dot(self._head, np.maximum(summed, 0.0, out=summed))
-        add(summed, self._head_bias, summed)
-        logits: Array = dot(self._output, np.maximum(summed, 0.0, out=summed))
-        add(logits, self._output_bias, logits)
+            condition = self._knots[lower] * (1 - share) + self._knots[lower + 1] * share
+        summed = self._steps.step(self._entries[code], condition)
+        summed = np.dot(self._head, np.maximum(summed, 0.0, out=summed))
+        np.add(summed, self._head_bias, summed)
+        logits: Array = np.dot(self._output, np.maximum(summed, 0.0, out=summed))
+        np.add(logits, self._output_bias, logits)
         return logits
+
+
+def _block(block: GatedBlock, shape: Shape, skip: Weights) -> Block:
+    joined = np.concatenate([_array(block.filter.weight), _array(block.gate.weight)])
+    behind = shape.kernel * shape.channels
+    taps = np.stack(np.split(joined[:, :behind], shape.kernel, axis=1))
+    bias = np.concatenate([_array(block.filter.bias), _array(block.gate.bias)])
+    residual = block.residual
+    return Block(taps, bias, joined[:, behind:], _array(residual.weight), _array(residual.bias), skip)
 
 
 def drawn(logits: NDArray[Any], temperature: float, chance: float) -> int:
@@ -213,10 +138,10 @@ def _condition(net: WaveNet, word: int, places: NDArray[np.float64]) -> torch.Te
     return net.conditions(torch.tensor([word]), spread)
 
 
-def _array(tensor: Any) -> NDArray[np.float64]:
-    array: NDArray[np.float64] = tensor.detach().cpu().double().numpy()
+def _array(tensor: Any) -> Weights:
+    array: Weights = tensor.detach().cpu().double().numpy()
     return array
 
 
-def _single(array: NDArray[np.float64]) -> Array:
+def _single(array: Weights) -> Array:
     return np.ascontiguousarray(array, np.float32)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from engine.nets.causal import CausalStack, Inside, doubling, receptive_field
+from engine.nets.causal_steps import CausalSteps
 
 
 def _stack(kernel: int = 2, condition: int = 0, dilations: tuple[int, ...] = (1, 2, 4, 1, 2)) -> CausalStack:
@@ -26,16 +28,18 @@ def test_a_step_sees_its_receptive_field_and_nothing_else(kernel: int) -> None:
     assert len(seen) == stack.field == receptive_field((1, 2, 4, 1, 2), kernel)
 
 
-@pytest.mark.parametrize(("kernel", "condition", "batch"), [(2, 0, 1), (3, 0, 2), (2, 4, 3), (1, 0, 1)])
-def test_cached_steps_equal_the_parallel_pass(kernel: int, condition: int, batch: int) -> None:
+@pytest.mark.parametrize(("kernel", "condition"), [(2, 0), (3, 0), (2, 4), (1, 0)])
+def test_cached_steps_equal_the_parallel_pass(kernel: int, condition: int) -> None:
     stack = _stack(kernel, condition)
-    x = torch.randn(batch, 3, 80)
-    known = torch.randn(batch, condition, 80) if condition else None
+    x = torch.randn(1, 3, 80)
+    known = torch.randn(1, condition, 80) if condition else None
     with torch.no_grad():
-        parallel = stack(x, known)
-    stepper = stack.stepper(batch)
-    steps = [stepper.step(x[..., t], None if known is None else known[..., t]) for t in range(80)]
-    torch.testing.assert_close(torch.stack(steps, dim=2), parallel, rtol=1e-5, atol=1e-5)
+        parallel = stack(x, known)[0].t().numpy()
+    stepper = CausalSteps(stack)
+    steps = [
+        stepper.step(x[0, :, t].numpy(), None if known is None else known[0, :, t].numpy()) for t in range(x.shape[2])
+    ]
+    np.testing.assert_allclose(np.stack(steps), parallel, rtol=1e-5, atol=1e-5)
 
 
 def test_a_block_is_the_published_formula() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -12,12 +13,13 @@ from torch import Tensor, nn
 from engine.cancel import Cancel
 from engine.data.files import read_whole, write_whole
 from engine.data.subwords import END, Subwords, learn_subwords
+from engine.errors import ModelError
 from engine.labs.translate.batches import PAD, Batch, Mixture, batches
 from engine.labs.translate.corpus import Corpus
 from engine.labs.translate.metrics import bleu
 from engine.labs.translate.outcome import Decoding
 from engine.labs.translate.search import search_many
-from engine.labs.translate.weights import net_of
+from engine.labs.translate.weights import load_translator, net_of
 from engine.nets.encoder_decoder import EncoderDecoder
 from engine.nets.linear_loss import linear_loss
 from engine.nets.transformer import Transformer
@@ -44,7 +46,10 @@ PRESETS: dict[str, Sizes] = {
 
 @dataclass(frozen=True)
 class Options:
-    """Choices of a run. `pieces` bounds a batch's padded target pieces; `updates` times that is the work done."""
+    """Choices of a run. `pieces` bounds a batch's padded target pieces; `updates` times that is the work done.
+
+    start  name or file of a translator of the same sizes and pieces to go on from, "" to begin with random weights
+    """
 
     to: str = "fr"
     preset: str = "full"
@@ -53,15 +58,21 @@ class Options:
     learning_rate: float = 2e-3
     validate_every: int = 500
     seed: int = 1
+    start: str = ""
     mixture: Mixture = field(default_factory=Mixture)
 
 
-def subwords_of(corpus: Corpus, folder: Path, size: int) -> Subwords:
-    """Pieces learned from a corpus, or those that an earlier run left in `folder`: its weights know no others."""
+def subwords_of(corpus: Corpus, folder: Path, size: int, start: str = "") -> Subwords:
+    """Pieces learned from a corpus, those of the translator `start`, or those that an earlier run left in `folder`: its
+    weights know no others. Raises ModelError where `start` cannot be loaded.
+    """
     path = folder / "subwords.model"
     if path.exists():
         return Subwords(read_whole(path, 2**26))
-    subwords = learn_subwords((text for pair in corpus.pairs for text in pair), size)
+    if start:
+        subwords = load_translator(start)[1]
+    else:
+        subwords = learn_subwords((text for pair in corpus.pairs for text in pair), size)
     write_whole(path, subwords.data)
     return subwords
 
@@ -72,12 +83,19 @@ def task_of(
     """The run that `options` describe, on a GPU where there is one.
 
     sizes  of the net, in place of the preset's; the vocabulary is that of `subwords`
+
+    Raises ModelError where the translator to go on from cannot be loaded, or is of other sizes or pieces.
     """
     torch.manual_seed(options.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     wanted = sizes or PRESETS[options.preset]
     sizes = replace(wanted, vocabulary=len(subwords))
     module = net_of(sizes).to(device)
+    if options.start:
+        known, pieces, _ = load_translator(options.start)
+        if replace(known.sizes, dropout=sizes.dropout) != sizes or pieces.data != subwords.data:
+            raise ModelError(f"{options.start} must be a {options.preset} net with the run's pieces, but is another.")
+        module.load_state_dict(cast(nn.Module, known).state_dict())
 
     def stream(first_update: int, ranks: Ranks) -> Iterator[Batch]:
         return batches(corpus, subwords, options.mixture, options.pieces, options.seed, first_update, ranks)

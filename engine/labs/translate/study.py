@@ -126,6 +126,7 @@ def _write_chart(path: Path, data: str, scores: dict[str, Score]) -> None:
     help="The net.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/translate-...]")
+@click.option("--start", default="", metavar="MODEL", help="Go on from this translator instead of random weights.")
 @click.option("--updates", default=4_000, show_default=True, type=click.IntRange(1))
 @click.option("--pieces", default=6_000, show_default=True, type=click.IntRange(16), help="Target pieces of a batch.")
 @click.option("--learning-rate", default=2e-3, show_default=True, type=float)
@@ -172,7 +173,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(threads)
     corpus = read_corpus(data, options.to)
-    subwords = subwords_of(corpus, folder, sizes.vocabulary)
+    subwords = subwords_of(corpus, folder, sizes.vocabulary, options.start)
     task, schedule = task_of(corpus, subwords, options, sizes)
     cancel = Cancel()
     signal.signal(signal.SIGINT, lambda *_: cancel.set())
