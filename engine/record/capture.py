@@ -126,7 +126,7 @@ class Capture(TorchFunctionMode):
 
     def _read_workspaces(self, layer: _Layer, runs: list[Run], place: int) -> bool:
         """Take gates, cells and gradients of a layer from where its kernel works; whether they can be had there."""
-        found = workspaces(layer.outputs, runs[0].features, len(runs), place)
+        found = workspaces(layer.outputs, runs[0].inputs.shape[1], len(runs), place)
         if len(found) < len(runs):
             return False
         for side, run in enumerate(runs):

@@ -1,4 +1,4 @@
-"""Rebuilding every gate of a run from what it read and gave: one matrix product over all steps, no loop over cells.
+"""Rebuilding every gate of a run from what it read and gave: two matrix products over all steps, no loop over cells.
 
 The hidden state before each step is known, so all gates of all steps come at once; only an LSTM's cell state is a scan,
 and that is elementwise. Where an LSTM's kernel tells its gates (`engine.record.workspace`), they are only held against
@@ -87,11 +87,17 @@ def _starts(ends: Array, gains: Array, start: Array) -> Array:
     return values[:-1]
 
 
-def _product(rows: Array, weight: Array, bias: Array) -> Tensor:
+def _product(rows: Array, weight: Array, bias: Array | None = None) -> Tensor:
     """rows weight^T + bias, (time, out)."""
-    arguments = torch.from_numpy(rows), torch.from_numpy(weight), torch.from_numpy(bias)
+    arguments = torch.from_numpy(rows), torch.from_numpy(weight), None if bias is None else torch.from_numpy(bias)
     result: Tensor = _LINEAR(*arguments, "none", [], "") if _LINEAR else torch.nn.functional.linear(*arguments)
     return result
+
+
+def _sums(run: Run, some: slice = slice(None)) -> Tensor:
+    """What the gates of these steps squash, (time, gate * unit)."""
+    from_input = _product(run.inputs[some], run.weight_ih, run.bias_ih + run.bias_hh)
+    return from_input.add_(_product(run.before[some], run.weight_hh))
 
 
 def _lstm(run: Run, where: str) -> Rebuilt:
@@ -99,7 +105,7 @@ def _lstm(run: Run, where: str) -> Rebuilt:
     if told is not None:
         return told
     assert run.cell_start is not None
-    gates = _gates(run, _product(run.joined, run.weight, run.bias_ih + run.bias_hh))
+    gates = _gates(run, _sums(run))
     input, forget, candidate, _ = gates
     rebuilt = _named(run, gates, scan(forget, input, candidate, run.cell_start))
     _check(run, _hidden(rebuilt), where)
@@ -113,10 +119,7 @@ def _told(run: Run) -> Rebuilt | None:
     gates, cells = run.told
     rebuilt = _named(run, gates, cells)
     some = slice(None, None, max(1, run.steps // 2))
-    rows, weight, bias = (
-        torch.from_numpy(array) for array in (run.joined[some], run.weight, run.bias_ih + run.bias_hh)
-    )
-    tried = _gates(run, torch.nn.functional.linear(rows, weight, bias))
+    tried = _gates(run, _sums(run, some))
     explained = (
         near(np.stack(tried), np.stack([gate[some] for gate in gates]), _ROUNDING)
         and near(gates[1] * cells[:-1] + gates[0] * gates[2], cells[1:], _ROUNDING)
@@ -159,19 +162,14 @@ def _hidden(rebuilt: Rebuilt) -> Array:
 
 @torch.no_grad()
 def _gru(run: Run, where: str) -> Rebuilt:
-    units, features = run.units, run.features
-    both = _product(run.joined, run.weight[: 2 * units], (run.bias_ih + run.bias_hh)[: 2 * units]).sigmoid_().numpy()
+    units = run.units
+    by_input, by_hidden = _product(run.inputs, run.weight_ih, run.bias_ih), _product(run.before, run.weight_hh, run.bias_hh)
+    both = (by_input[:, : 2 * units] + by_hidden[:, : 2 * units]).sigmoid_().numpy()
     reset, update = both[:, :units], both[:, units:]
-    rows, weight = torch.from_numpy(run.joined), torch.from_numpy(run.weight[2 * units :])
-    from_input = torch.nn.functional.linear(
-        rows[:, :features], weight[:, :features], torch.from_numpy(run.bias_ih[2 * units :])
-    )
-    from_hidden = torch.nn.functional.linear(
-        rows[:, features:], weight[:, features:], torch.from_numpy(run.bias_hh[2 * units :])
-    )
+    from_input, from_hidden = by_input[:, 2 * units :], by_hidden[:, 2 * units :]
     new: Array = from_input.addcmul_(torch.from_numpy(reset), from_hidden).numpy()
     np.tanh(new, new)
-    _check(run, new + update * (run.joined[:, features:] - new), where)
+    _check(run, new + update * (run.before - new), where)
     return Rebuilt(run, {"gate.reset": reset, "gate.update": update, "gate.new": new}, before=from_hidden.numpy())
 
 

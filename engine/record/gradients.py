@@ -45,11 +45,6 @@ def _backward_rows(values: Array) -> tuple[Tensor, ...]:
     return torch.from_numpy(values).unbind()[::-1]
 
 
-def _recurrent(rebuilt: Rebuilt) -> Array:
-    """W_hh, (gate * unit, hidden)."""
-    return rebuilt.run.weight[:, rebuilt.run.features :]
-
-
 def _lstm(rebuilt: Rebuilt) -> dict[str, Array]:
     told = _told(rebuilt)
     return _scanned(rebuilt) if told is None else told
@@ -77,7 +72,7 @@ def _told(rebuilt: Rebuilt) -> dict[str, Array] | None:
     i, f, g, o = (gate[some] for gate in (input, forget, candidate, output))
     factors = g * i * (1 - i), before[some] * f * (1 - f), i * (1 - g**2)
     before_squash = [cell[some] * factor for factor in factors] + [hidden[some] * squashed[some] * o * (1 - o)]
-    sent = torch.from_numpy(np.concatenate(before_squash, axis=1)) @ torch.from_numpy(_recurrent(rebuilt))
+    sent = torch.from_numpy(np.concatenate(before_squash, axis=1)) @ torch.from_numpy(run.weight_hh)
     known = near(sent.numpy(), received.later_hidden[before_some], _ROUNDING)
     return {"grad.hidden": hidden, "grad.cell": cell} if known else None
 
@@ -92,7 +87,7 @@ def _scanned(rebuilt: Rebuilt) -> dict[str, Array]:
     by_cell = np.stack(
         [candidate * input * (1 - input), rebuilt.before * forget * (1 - forget), input * (1 - candidate**2)], axis=1
     )
-    recurrent = torch.from_numpy(np.roll(_recurrent(rebuilt), units, axis=0)).T  # columns in the order o, i, f, g
+    recurrent = torch.from_numpy(np.roll(run.weight_hh, units, axis=0)).T  # columns in the order o, i, f, g
     later = np.zeros(
         (5, units), np.float32
     )  # dL/d: the cell through the hidden state, then o, i, f, g before squashing
@@ -125,12 +120,12 @@ def _gru(rebuilt: Rebuilt) -> Array:
     factors = np.stack(
         [
             into_new * rebuilt.before * reset * (1 - reset),
-            (run.joined[:, run.features :] - new) * update * (1 - update),
+            (run.before - new) * update * (1 - update),
             into_new * reset,
         ],
         axis=1,
     )
-    recurrent = torch.from_numpy(_recurrent(rebuilt)).T
+    recurrent = torch.from_numpy(run.weight_hh).T
     gates, carried = np.zeros((3, units), np.float32), np.zeros(units, np.float32)
     grad_hidden = _received(rebuilt)
     flat = torch.from_numpy(gates).view(-1)
@@ -146,7 +141,7 @@ def _gru(rebuilt: Rebuilt) -> Array:
 def _rnn(rebuilt: Rebuilt) -> Array:
     run = rebuilt.run
     slope = 1 - run.hidden**2 if run.cell == "rnn_tanh" else (run.hidden > 0).astype(np.float32)
-    recurrent = torch.from_numpy(_recurrent(rebuilt)).T
+    recurrent = torch.from_numpy(run.weight_hh).T
     before_squash = np.zeros(run.units, np.float32)
     shared = torch.from_numpy(before_squash)
     grad_hidden = _received(rebuilt)

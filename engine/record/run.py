@@ -46,10 +46,10 @@ class Received:
 class Run:
     """Copies of what one layer and direction read and gave, float32, in running order (backward: from the end).
 
-    joined      (time, feature + hidden): the input of each step beside the hidden state before it
-    hidden      (time, hidden): the hidden states that the module returned
+    inputs      (time, feature): the input of each step
+    states      (time + 1, hidden): the hidden state before the first step, then those that the module returned
     cell_start  (unit,): the cell state before the first step; LSTM only
-    weight      (gate * unit, feature + hidden): W_ih beside W_hh
+    weight_ih, weight_hh  (gate * unit, feature), (gate * unit, hidden)
     bias_ih, bias_hh  (gate * unit,), zeros where the module has none
     projection  (hidden, unit), or None
     tolerance   how far rebuilt and returned hidden states may lie apart
@@ -59,11 +59,11 @@ class Run:
     cell: Cell
     layer: int
     direction: Direction
-    features: int
-    joined: Array
-    hidden: Array
+    inputs: Array
+    states: Array
     cell_start: Array | None
-    weight: Array
+    weight_ih: Array
+    weight_hh: Array
     bias_ih: Array
     bias_hh: Array
     projection: Array | None
@@ -72,14 +72,24 @@ class Run:
     received: Received = field(default_factory=Received)
 
     @property
+    def hidden(self) -> Array:
+        """(time, hidden): the hidden states that the module returned."""
+        return self.states[1:]
+
+    @property
+    def before(self) -> Array:
+        """(time, hidden): the hidden state before each step."""
+        return self.states[:-1]
+
+    @property
     def steps(self) -> int:
         """Time steps read."""
-        return len(self.hidden)
+        return len(self.inputs)
 
     @property
     def units(self) -> int:
         """Units of the cell (of the hidden state too, where it is not projected)."""
-        return len(self.weight) // {"lstm": 4, "gru": 3}.get(self.cell, 1)
+        return len(self.weight_hh) // {"lstm": 4, "gru": 3}.get(self.cell, 1)
 
     @property
     def name(self) -> str:
@@ -109,12 +119,8 @@ def make_run(
 ) -> Run:
     """Copy what a layer and direction read (time, feature) and gave (time, hidden), both in time order."""
     order = slice(None, None, -1 if direction == "backward" else 1)
-    steps, features = inputs.shape
-    hidden = np.array(outputs[order], np.float32)
-    joined = np.empty((steps, features + hidden.shape[1]), np.float32)
-    joined[:, :features] = inputs[order]
-    joined[:1, features:] = start[0]
-    joined[1:, features:] = hidden[:-1]
+    states = np.empty((len(inputs) + 1, outputs.shape[1]), np.float32)
+    states[0], states[1:] = start[0], outputs[order]
     rows = len(weights.weight_ih)
     bias_ih, bias_hh = (
         np.zeros(rows, np.float32) if bias is None else array_of(bias).copy()
@@ -124,11 +130,11 @@ def make_run(
         cell,
         layer,
         direction,
-        features,
-        joined,
-        hidden,
+        np.array(inputs[order], np.float32),
+        states,
         None if start[1] is None else start[1].copy(),
-        np.concatenate([array_of(weights.weight_ih), array_of(weights.weight_hh)], axis=1),
+        array_of(weights.weight_ih).copy(),
+        array_of(weights.weight_hh).copy(),
         bias_ih,
         bias_hh,
         None if weights.weight_hr is None else array_of(weights.weight_hr).copy(),
