@@ -163,7 +163,8 @@ def _hidden(rebuilt: Rebuilt) -> Array:
 @torch.no_grad()
 def _gru(run: Run, where: str) -> Rebuilt:
     units = run.units
-    by_input, by_hidden = _product(run.inputs, run.weight_ih, run.bias_ih), _product(run.before, run.weight_hh, run.bias_hh)
+    by_input = _product(run.inputs, run.weight_ih, run.bias_ih)
+    by_hidden = _product(run.before, run.weight_hh, run.bias_hh)
     both = (by_input[:, : 2 * units] + by_hidden[:, : 2 * units]).sigmoid_().numpy()
     reset, update = both[:, :units], both[:, units:]
     from_input, from_hidden = by_input[:, 2 * units :], by_hidden[:, 2 * units :]

@@ -26,7 +26,7 @@ from engine.labs.cells.findings import Findings, Run
 ABOUT = (
     "Every cell is trained on every task several times, from different seeds, with the same number of updates; the "
     "score is on data never trained on. The bar is the mean over seeds, the band one standard deviation, each dot one "
-    "training. Names in bold are the best and those that do not differ from it by more than both spreads. Larger "
+    "training. Names in bold are the best and those that are less than two standard errors from it. Larger "
     "comparisons: Greff et al. 2017 tried eight LSTM variants and found none clearly better; Jozefowicz et al. 2015 "
     "searched ten thousand cells and found the forget bias to matter most; Zhou et al. 2016 get by with one gate."
 )

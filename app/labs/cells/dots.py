@@ -13,6 +13,7 @@ from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, paper_for, wid
 from app.views.ticks import ticks
 from engine.labs.cells.findings import Findings, Summary, Task
 from engine.labs.cells.parameters import CELLS
+from engine.labs.cells.verdicts import leaders
 
 ORDER = ("rnn", "lstm", "gru", "peephole", "coupled", "open_output", "mgu")
 SHORT = {"peephole": "peephole", "coupled": "coupled", "open_output": "no output gate", "mgu": "MGU"}
@@ -29,15 +30,6 @@ def colour_of(cell: str) -> int:
     return ORDER.index(cell) if cell in ORDER else len(ORDER)
 
 
-def best_of(summaries: list[Summary], lower: bool) -> set[str]:
-    """Cells that no other beats by more than both spreads: the best, and those that do not differ from it."""
-    if not summaries:
-        return set()
-    sign = 1.0 if lower else -1.0
-    first = min(summaries, key=lambda each: sign * each.mean)
-    return {each.cell for each in summaries if abs(each.mean - first.mean) <= each.spread + first.spread}
-
-
 class TaskDots(QWidget):
     """A panel for one task; a click, Enter or Space chooses it. chosen(name)"""
 
@@ -49,7 +41,7 @@ class TaskDots(QWidget):
         self._picked = False
         found = (findings.summary(task.name, cell) for cell in findings.cells)
         self.summaries = [each for each in found if each is not None]
-        self.best = best_of(self.summaries, task.lower)
+        self.best = {each.cell for each in leaders(findings, task)}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -83,7 +75,8 @@ class TaskDots(QWidget):
         values = values[np.isfinite(values)]
         low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
         room = 0.06 * (high - low) or 0.5
-        return low - room, high + room
+        # Scores are shares, errors and bits: none lies below 0, so hardly any room is left there.
+        return max(low - room, -0.02 * (high - low)), high + room
 
     def paint_figure(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """Draw all of it in `rect`."""
@@ -101,9 +94,9 @@ class TaskDots(QWidget):
         better = "lower is better" if self.task.lower else "higher is better"
         below = QRectF(inner.left(), inner.top() + line, inner.width(), line)
         write(painter, below, f"{self.task.measure}, {better}", paper.font(11), theme.dim)
-        font = paper.font(12)
+        font = paper.font(12, bold=True)
         names = max((width_of(name_of(each.cell), font) for each in self.summaries), default=0.0) + paper.px(10)
-        numbers = width_of("00.00", paper.font(12, bold=True)) + paper.px(8)
+        numbers = width_of("00.00", font) + paper.px(8)
         body = QRectF(inner.left() + names, below.bottom() + paper.px(4), inner.width() - names - numbers,
                       inner.bottom() - below.bottom() - paper.px(22))  # fmt: skip
         self._paint_axis(painter, body, theme, paper)
@@ -138,7 +131,8 @@ class TaskDots(QWidget):
         name = paper.font(12, bold=good)
         write(painter, row, name_of(summary.cell), name, theme.text if good else theme.dim, LEFT)
         write(painter, row, short_number(summary.mean), paper.font(12, bold=good), colour, RIGHT)
-        left, right = (self._x(summary.mean + side * summary.spread, body) for side in (-1, 1))
+        ends = max(summary.mean - summary.spread, 0.0), summary.mean + summary.spread
+        left, right = (self._x(end, body) for end in ends)
         band = QColor(colour)
         band.setAlpha(70)
         painter.setPen(Qt.PenStyle.NoPen)

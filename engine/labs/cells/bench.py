@@ -95,7 +95,7 @@ def train(job: Job, data: Path | None, cancel: Cancel | None = None) -> Run:
         if update % every == 0 or update == job.updates:
             curve.append((update, score_of(net, given)))
     parameters = sum(parameter.numel() for parameter in net.parameters())
-    return Run(job.task, job.cell, job.seed, curve[-1][1], tuple(curve), parameters, job.updates, seconds)
+    return Run(job.task, job.cell, job.seed, curve[-1][1], tuple(curve), parameters, job.updates, seconds, job.rate)
 
 
 def loss_of(outputs: Tensor, batch: Batch, kind: Kind) -> Tensor:

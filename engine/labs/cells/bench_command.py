@@ -32,8 +32,8 @@ def bench(data: Path | None, out: Path, tasks: Sequence[str], cells: Sequence[st
           learning_rate: float, processes: int) -> None:  # fmt: skip
     """Train every recurrent cell on every task with several seeds; run it again to go on, or to add to it.
 
-    OUT is written after each training, and trainings that it holds are not repeated. The folder of data holds
-    language_id/, translation/ and ink/ as the other trainings take them.
+    OUT is written after each training, and trainings that it holds with the same settings are not repeated. The folder
+    of data holds language_id/, translation/ and ink/ as the other trainings take them.
 
     \b
     unrolled bench --out small.json --task recall --task adding
@@ -51,7 +51,8 @@ def bench(data: Path | None, out: Path, tasks: Sequence[str], cells: Sequence[st
         raise DataError(f"`--data` must be the folder of training data for {', '.join(missing)}, but is missing.")
     known = read_findings(out) if out.exists() else Findings("", "", "", (), (), (), ())
     order = [cell for cell in CELLS if not cells or cell in cells]
-    done = {(run.task, run.cell, run.seed) for run in known.runs if run.updates == updates}
+    settings = updates, learning_rate
+    done = {(run.task, run.cell, run.seed) for run in known.runs if (run.updates, run.rate) == settings}
     planned = jobs([task.name for task in chosen], order, range(1, seeds + 1), updates, learning_rate)
     todo = [job for job in planned if (job.task, job.cell, job.seed) not in done]
     torch.set_num_threads(1)

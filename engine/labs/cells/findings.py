@@ -23,6 +23,7 @@ class Run:
     score    by the task's measure, on data never trained on
     curve    (update, score) pairs on the way
     seconds  of training, as timed on the machine that `Findings.machine` names
+    rate     the learning rate that it began with
     """
 
     task: str
@@ -33,6 +34,7 @@ class Run:
     parameters: int
     updates: int
     seconds: float
+    rate: float = 5e-3
 
 
 @dataclass(frozen=True)

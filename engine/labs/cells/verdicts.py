@@ -33,6 +33,12 @@ def apart(first: Sequence[float], second: Sequence[float]) -> bool:
     return abs(fmean(first) - fmean(second)) > max(CLEAR * error, 1e-9)
 
 
+def leaders(findings: Findings, task: Task) -> list[Summary]:
+    """The cell with the best mean on a task, and after it those that are not `apart` from it; the best first."""
+    ordered = _summaries(findings, task)
+    return [each for each in ordered if not apart(*_pair(findings, task, ordered[0].cell, each.cell))]
+
+
 def halfway(run: Run, chance: float, best: float) -> float:
     """The updates after which a run's curve has come half of the way from `chance` to `best`; inf where it never has.
 
@@ -66,7 +72,7 @@ def _of_task(findings: Findings, task: Task) -> str:
     if not learned:
         guess = f"{task.chance:.3g} {task.measure}"
         return f"{task.title}: no cell does better than guessing ({guess}) in {_updates(findings, task)} updates."
-    near = [each.cell for each in ordered[1:] if not apart(*_pair(findings, task, best.cell, each.cell))]
+    near = [each.cell for each in leaders(findings, task)[1:]]
     far = [each for each in ordered[1:] if each.cell not in near]
     text = f"{task.title}: {TITLES[best.cell]} has the best mean ({_measured(best)} {task.measure})"
     text += f"; not to be told from it: {_listed(near)}" if near else "; all others are clearly behind"

@@ -8,13 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from app.labs.cells.best import curve_of
 from app.labs.cells.desk import BEST, MATRIX
-from app.labs.cells.dots import best_of
 from app.labs.cells.page import CellsPage
 from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.labs.cells.bench_tasks import CELLS, TASKS
 from engine.labs.cells.contest import Contest
-from engine.labs.cells.findings import Findings, Run, Summary
+from engine.labs.cells.findings import Findings, Run
 
 from ..pages import SECONDS, Said
 
@@ -93,16 +92,6 @@ def test_findings_are_shown_with_mean_and_spread(page: CellsPage) -> None:
     assert "a command" in view.made.text()
     assert not page.grab().isNull()
     view.copy_button.click()
-
-
-def test_those_that_do_not_differ_are_all_best() -> None:
-    def summary(cell: str, mean: float, spread: float) -> Summary:
-        return Summary("t", cell, mean, spread, 3, 1, 1.0)
-
-    three = [summary("rnn", 0.9, 0.01), summary("lstm", 0.5, 0.05), summary("gru", 0.56, 0.02)]
-    assert best_of(three, lower=True) == {"lstm", "gru"}
-    assert best_of(three, lower=False) == {"rnn"}
-    assert best_of([], lower=True) == set()
 
 
 def test_curves_are_the_mean_where_all_seeds_have_a_point() -> None:

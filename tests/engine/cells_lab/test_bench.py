@@ -15,7 +15,7 @@ from engine.labs.cells.bench import Job, jobs, parallel, train
 from engine.labs.cells.bench_data import DELAY, problem
 from engine.labs.cells.bench_tasks import TASKS, task
 from engine.labs.cells.findings import SHIPPED, Findings, Run, read_findings, write_findings
-from engine.labs.cells.verdicts import apart, halfway, verdicts
+from engine.labs.cells.verdicts import apart, halfway, leaders, verdicts
 
 
 def runs(name: str, cell: str, scores: list[float], reached: int = 50) -> tuple[Run, ...]:
@@ -38,6 +38,16 @@ def test_cells_are_apart_where_their_means_lie_two_standard_errors_apart() -> No
     assert apart([1.0, 2.0, 3.0], [2.7, 3.7, 4.7])
     assert not apart([0.0], [1.0])
     assert not apart([0.0, 0.0], [0.0, 0.0])
+
+
+def test_leaders_are_the_best_and_those_not_apart_from_it() -> None:
+    found = findings(
+        runs("adding", "rnn", [0.16, 0.17, 0.165]),
+        runs("adding", "lstm", [0.010, 0.012, 0.014]),
+        runs("adding", "gru", [0.011, 0.013, 0.012]),
+    )
+    assert {each.cell for each in leaders(found, task("adding"))} == {"lstm", "gru"}
+    assert leaders(found, task("recall")) == []
 
 
 def test_halfway_is_read_off_the_curve_between_its_measurements() -> None:
@@ -126,3 +136,6 @@ def test_a_bench_goes_on_with_what_it_has(tmp_path: Path) -> None:
     # The time of a training is never the same twice: those of the first call were not repeated.
     assert set(before.runs) <= set(after.runs)
     assert after.tasks == (task("recall"),)
+    assert CliRunner().invoke(cli, [*line, "--seeds", "1", "--learning-rate", "0.01"]).exit_code == 0
+    other = read_findings(out)
+    assert [run.rate for run in other.runs] == [0.01, 5e-3, 0.01, 5e-3]

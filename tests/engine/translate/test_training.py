@@ -15,13 +15,15 @@ import torch
 
 from engine.cancel import Cancel, Cancelled
 from engine.data.subwords import BEGIN, END
-from engine.errors import DataError
+from engine.errors import DataError, ModelError
 from engine.labs.translate.batches import PAD, Mixture, batches
 from engine.labs.translate.corpus import grouped, held_back, read_corpus, read_pairs
 from engine.labs.translate.metrics import bleu, chrf
 from engine.labs.translate.outcome import Decoding
-from engine.labs.translate.recipe import Options, task_of
+from engine.labs.translate.recipe import Options, subwords_of, task_of
 from engine.labs.translate.search import search_many
+from engine.labs.translate.weights import save_translator
+from engine.nets.translator import Sizes
 from engine.train.checkpoint import load_checkpoint
 from engine.train.events import Finished, Saved, Validated
 from engine.train.loop import fit
@@ -59,6 +61,19 @@ def test_a_cancelled_run_leaves_a_checkpoint_and_goes_on_from_it(tmp_path: Path)
     events = list(fit(again, schedule, tmp_path, Cancel()))
     assert [event.update for event in events] == [12, 12, 12]
     assert [type(event) for event in events] == [Validated, Saved, Finished]
+
+
+def test_a_run_goes_on_from_a_translator_of_its_sizes_and_pieces(tmp_path: Path) -> None:
+    task, _ = task_of(CORPUS, pieces(), TINY, KINDS["stacked"])
+    sizes, path = Sizes(**task.about["sizes"]), tmp_path / "first.safetensors"
+    save_translator(path, task.module, sizes, pieces(), {**task.about, "to": "fr"})
+    options = replace(TINY, seed=2, start=str(path))
+    again, _ = task_of(CORPUS, subwords_of(CORPUS, tmp_path, 60, str(path)), options, replace(sizes, dropout=0.5))
+    for name, value in again.module.state_dict().items():
+        torch.testing.assert_close(value, task.module.state_dict()[name], rtol=1e-3, atol=1e-4)  # half precision
+    assert again.module.sizes.dropout == 0.5  # type: ignore[union-attr]
+    with pytest.raises(ModelError, match="is another"):
+        task_of(CORPUS, pieces(), options, KINDS["gru"])
 
 
 def test_batches_hold_sources_of_one_length_and_targets_with_their_ends() -> None:
