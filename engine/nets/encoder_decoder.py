@@ -66,7 +66,7 @@ class EncoderDecoder(nn.Module):
             self._open_forget_gates()
 
     def _open_forget_gates(self) -> None:
-        """Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015, section 5), so memories last from the start."""
+        """Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015), so memories last from the start."""
         for layer in (*self.encoder, *self.decoder):
             for name, bias in layer.named_parameters():
                 if name.startswith("bias_ih"):

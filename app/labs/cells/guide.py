@@ -121,7 +121,7 @@ def _gates(desk: Desk) -> tuple[Step, ...]:
             lambda: _show(desk, long_lstm(3.0), 40, "Forget bias 3", "forget", TRACKS, long_lstm(0.0)),
             "The cell state still shows what came in 40 steps ago. The dashed curve is the one with a bias of 0: gone "
             "within ten steps.",
-            "Jozefowicz, Zaremba and Sutskever (2015), section 5",
+            "Jozefowicz, Zaremba and Sutskever (2015)",
             lambda: _has_bias(desk, 2.9) and _at(desk, 40),
             step.tracks,
         ),

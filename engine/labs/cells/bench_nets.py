@@ -20,7 +20,7 @@ from engine.nets.gru_pass import gru_pass
 
 FUSED: dict[Cell, type[nn.RNN | nn.LSTM | nn.GRU]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 OPEN = 1.0
-"""What the bias of a forget gate begins with (Jozefowicz, Zaremba and Sutskever, ICML 2015, section 5)."""
+"""What the bias of a forget gate begins with (Jozefowicz, Zaremba and Sutskever, ICML 2015)."""
 
 
 class Stepped(nn.Module):

@@ -27,7 +27,7 @@ class Identifier(nn.Module):
         self.recurrent = nn.LSTM(width * len(self.tables), units)
         self.head = nn.Linear(units, len(languages))
         self.dropout = dropout
-        # Forget gates start open (Jozefowicz, Zaremba and Sutskever, ICML 2015, section 5).
+        # Forget gates start open (Jozefowicz, Zaremba and Sutskever, ICML 2015).
         self.recurrent.get_parameter("bias_ih_l0").data[units : 2 * units].fill_(1.0)
 
     def embed(self, ids: Tensor) -> Tensor:

@@ -87,7 +87,7 @@ class CharacterWriter(nn.Module):
         self.recurrent = nn.LSTM(width, units)
         self.head = nn.Linear(units, len(self.alphabet))
         self.dropout = dropout
-        # Forget gates start open (Jozefowicz, Zaremba and Sutskever, ICML 2015, section 5).
+        # Forget gates start open (Jozefowicz, Zaremba and Sutskever, ICML 2015).
         self.recurrent.get_parameter("bias_ih_l0").data[units : 2 * units].fill_(1.0)
 
     def forward(self, ids: Tensor) -> Tensor:

@@ -46,7 +46,7 @@ class Recurrent(nn.Module):
         self.layers = nn.ModuleList(cell(inputs if layer == 0 else units, units) for layer in range(layers))
         if kind == "lstm":
             for layer in self.layers:
-                # Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015, section 5): memory lasts from the start.
+                # Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015): memory lasts from the start.
                 nn.init.ones_(layer.get_parameter("bias_ih_l0").data[units : 2 * units])
 
     def forward(self, features: Tensor) -> Tensor:

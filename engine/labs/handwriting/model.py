@@ -40,7 +40,7 @@ class Reader(nn.Module):
             self._open_forget_gates()
 
     def _open_forget_gates(self) -> None:
-        """Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015, section 5), so memories last from the start."""
+        """Forget-gate biases start at 1 (Jozefowicz et al., ICML 2015), so memories last from the start."""
         for name, bias in self.recurrent.named_parameters():
             if name.startswith("bias_ih"):
                 bias.data[self.hidden : 2 * self.hidden].fill_(1.0)
