@@ -14,6 +14,7 @@ from app.labs.forecast.backtesting import Backtesting
 from app.labs.forecast.colours import colours_of
 from app.labs.forecast.desk import Desk
 from app.labs.forecast.fans import chips_of, fan_of, fans_of
+from app.labs.forecast.guide import guide_of
 from app.labs.forecast.importing import Importing
 from app.labs.forecast.layout import BACKTEST, INSIDE, TITLES, TRAINING, lay_out
 from app.labs.forecast.links import Links
@@ -27,6 +28,7 @@ from app.labs.forecast.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
 from app.widgets.chips import Chip, Chips
+from app.widgets.guide import Guide
 from app.widgets.transport import Transport
 from engine.errors import DataError
 from engine.labs.forecast.learning import EpochDone, Trained
@@ -69,6 +71,10 @@ class ForecastPage(Page):
     def contexts(self) -> dict[str, QWidget]:
         """Keys of the tracks act on the series and in the tracks."""
         return {"tracks": self._parts.tracks}
+
+    def guide(self) -> Guide:
+        """From a range to a network of one's own, in seven steps."""
+        return guide_of(self)
 
     def open_path(self, path: Path) -> bool:
         """Open a table or a session. Raises DataError."""

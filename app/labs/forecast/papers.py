@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -69,6 +70,28 @@ class Papers:
         """Put a sample on the page; the `first` one holds its last points back, to show what came."""
         self._fetch(Kept(sample=key), f"Sample {SAMPLES.get(key, key)}", {"first": first})
 
+    def example(
+        self,
+        key: str,
+        title: str,
+        changes: Mapping[str, Any],
+        cursor: int | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a sample with some of `Setup`'s fields set and the cursor at a step, as one step to undo.
+
+        `after` is called when that stands, at once where the sample is on the page already.
+        """
+        desk = self._desk
+        if desk.material is None or desk.material.kept != Kept(sample=key):
+            self._fetch(Kept(sample=key), title, {"changes": changes, "cursor": cursor, "after": after})
+            return
+        desk.change(replace(desk.setup, **changes), title)
+        if cursor is not None:
+            desk.timeline.set_cursor(cursor)
+        if after is not None:
+            after()
+
     def _fetch(self, kept: Kept, title: str, then: dict[str, Any]) -> None:
         self._title, self._then = title, then
         self._asked = self._desk.shell.live.post("forecast.fetch", kept_job(kept))
@@ -103,6 +126,8 @@ class Papers:
         """Put a series on the desk, with what a session, or the first start, has set for it."""
         desk = self._desk
         setup = then.get("setup")
+        if then.get("changes"):
+            setup = replace(suited(material.series, desk.setup), **then["changes"])
         if then.get("first"):
             usual = suited(material.series, desk.setup)
             setup = replace(usual, origin=max(1, len(material.series) - usual.horizon))
@@ -114,6 +139,8 @@ class Papers:
             desk.timeline.set_window(float(window[0]), float(window[1]))
         if isinstance(cursor, int):
             desk.timeline.set_cursor(cursor)
+        if then.get("after") is not None:
+            then["after"]()
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
