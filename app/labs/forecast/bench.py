@@ -165,7 +165,7 @@ def preview_job(path: Path, layout: Layout | None) -> Callable[[Cancel, Emit], P
     def job(cancel: Cancel, emit: Emit) -> Preview:
         from engine.data.tables import look
 
-        return look(path, layout)
+        return look(path, layout, cancel)
 
     return job
 

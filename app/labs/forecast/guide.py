@@ -20,6 +20,8 @@ EVENING = ORIGIN - 5
 """The hour before the cut at which the town needs most."""
 POINT, HIGHER = ORIGIN - 1, 90.0
 """The past value that is dragged, and where to, in megawatts."""
+WEEK = 8 * SEASON
+"""Points of the past to show where a week ago matters."""
 SMALL = {"history": 48, "horizon": 24, "season": 24, "layers": 1, "units": 16, "epochs": 20}
 """What the form says for a training that takes a minute."""
 
@@ -74,7 +76,7 @@ def _why(page: ForecastPage) -> tuple[Step, ...]:
             "How much does the next hour's forecast change with each past value? Backpropagation through time answers "
             "that: the gradient of the forecast, not of a loss, with respect to every value that was read.",
             "Light the influence of each past value on the series.",
-            lambda: _light(page, "influence", TITLE),
+            lambda: _light(page, "influence", TITLE, WEEK),
             "Three places stand out: the last hours, the same hour a day ago, and a week ago. Most of the past "
             "hardly counts.",
             "Baehrens et al. (2010), Journal of Machine Learning Research 11",
@@ -86,8 +88,8 @@ def _why(page: ForecastPage) -> tuple[Step, ...]:
             "Causal convolutions carry no state: a step sees a fixed stretch of the past, and nothing before it. "
             "Dilation doubles from block to block, so that the stretch grows with the power of the depth.",
             "Put the WaveNet in front and light its receptive field.",
-            lambda: _light(page, "reach", "The WaveNet", model="wavenet"),
-            "Seven blocks see 128 hours. Move the cursor, and the field moves along; the first track draws the tree "
+            lambda: _light(page, "reach", "The WaveNet", WEEK, model="wavenet"),
+            "Seven blocks see 128 hours. Move the cursor, and the field moves along; the track below draws the tree "
             "that reads it.",
             "van den Oord et al. (2016), WaveNet, section 2.1",
             lambda: links.light == "reach" and desk.setup.model == "wavenet" and _on_inside(page),
@@ -147,12 +149,19 @@ def _show(
 ) -> None:
     """Show the sample cut off two days before its end, with nothing forced and `changes` set, as one step to undo."""
     page.show_half(INSIDE)
+    page.links.set_light("plain")
     asked: dict[str, object] = {"horizon": HORIZON, "season": SEASON, "origin": ORIGIN, "edits": {}, "changes": ()}
     page.papers.example(SAMPLE, title, asked | changes, cursor, after)
 
 
-def _light(page: ForecastPage, light: str, title: str, **changes: object) -> None:
-    _show(page, title, ORIGIN - 1, lambda: page.links.set_light(light), **changes)
+def _light(page: ForecastPage, light: str, title: str, points: int, **changes: object) -> None:
+    """Light something on the sample, so many points of its past in sight."""
+
+    def after() -> None:
+        page.links.set_light(light)
+        page.desk.timeline.set_window(ORIGIN - points, ORIGIN + HORIZON)
+
+    _show(page, title, ORIGIN - 1, after, **changes)
 
 
 def _backtest(page: ForecastPage) -> None:
