@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.exporting import Exportable, Exporter, picture_to_clipboard
 from app.labs.forecast.bench import Kept, Material, kept_job
+from app.labs.forecast.beside import Beside
 from app.labs.forecast.desk import Desk, suited
 from app.labs.forecast.importing import Importing
 from app.labs.forecast.keep import kept_json, kept_of, whole_of
@@ -35,8 +36,8 @@ _TABLES = "Table (*.csv);;Parquet (*.parquet);;Excel (*.xlsx)"
 class Papers:
     """Files and samples of one desk."""
 
-    def __init__(self, desk: Desk, links: Links, importing: Importing) -> None:
-        self._desk, self._links, self._importing = desk, links, importing
+    def __init__(self, desk: Desk, links: Links, importing: Importing, beside: Beside) -> None:
+        self._desk, self._links, self._importing, self._beside = desk, links, importing, beside
         self._asked: Ticket | None = None
         self._then: dict[str, Any] = {}
         self._title = ""
@@ -157,13 +158,14 @@ class Papers:
         write_session(path, Session(SPEC.name, self.state()))
 
     def state(self) -> dict[str, Any]:
-        """Series, setup, light and layout as JSON values."""
+        """Series, setup, columns to train with, light and layout as JSON values."""
         desk = self._desk
         if desk.material is None:
             return {}
         return {
             "series": kept_json(desk.material),
             "setup": desk.setup.to_json(),
+            "known": list(self._beside.chosen),
             "light": self._links.light,
             "tracks": desk.tracks.state(),
             "cursor": desk.timeline.placed,
@@ -186,6 +188,8 @@ class Papers:
             self._desk.tracks.restore(state["tracks"])
         if isinstance(state.get("light"), str):
             self._links.set_light(state["light"])
+        if isinstance(state.get("known"), list):
+            self._beside.want([str(name) for name in state["known"]])
         self._title = "Open session"
         if material is not None:
             self._place(material, then)

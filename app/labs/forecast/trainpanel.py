@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.labs.forecast.beside import Beside
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.training import Training
 from app.widgets.cards import QuietLabel, Section
@@ -16,7 +17,16 @@ from app.widgets.slider import Slider
 from app.widgets.training_panel import ProgressLine, duration
 from engine.data.series import Series
 from engine.errors import DataError
-from engine.labs.forecast.learning import PARAMETERS, Begun, EpochDone, Learnt, Rescued, Trained, TrainRequest
+from engine.labs.forecast.learning import (
+    PARAMETERS,
+    Begun,
+    EpochDone,
+    Learnt,
+    Rescued,
+    Trained,
+    TrainRequest,
+    sizes_for,
+)
 from engine.labs.forecast.spec import LOSSES, NETWORKS
 
 if TYPE_CHECKING:
@@ -41,6 +51,7 @@ class TrainPanel(OwnKeys):
         self.training = training
         self.plot: TrainPlot | None = None
         self.form = Form(PARAMETERS, self)
+        self.beside = Beside(self)
         names = ("Start training", "Pause", "Cancel", "Go on")
         self.start_button, self.pause_button, self.cancel_button, self.on_button = (QPushButton(n, self) for n in names)
         self.start_button.setProperty("primary", True)
@@ -85,14 +96,14 @@ class TrainPanel(OwnKeys):
             kinds[str(values["kind"])],
             loss=losses[str(values["loss"])],
             learning_rate=float(values["learning_rate"]),
+            covariates=self.beside.chosen,
             **whole,
         )
 
     def suit(self, series: Series, setup: Setup) -> None:
         """Show what is sensible for a series."""
-        horizon = min(setup.horizon, 500, max(1, len(series) // 8))
-        history = min(max(2 * setup.season, 2 * horizon, 32), 2_000, max(8, len(series) // 4))
-        self.form.set_values({"horizon": horizon, "season": setup.season, "history": history})
+        self.form.set_values(sizes_for(len(series), setup.horizon, setup.season))
+        self.beside.suit(series)
 
     def go_on(self) -> None:
         """Go on with the run before, from the epoch that is shown."""
@@ -119,6 +130,7 @@ class TrainPanel(OwnKeys):
     def _show_state(self, state: str, message: str) -> None:
         idle = state == "idle"
         self.form.setEnabled(idle)
+        self.beside.setEnabled(idle)
         self.start_button.setVisible(idle)
         self.on_button.setVisible(self.training.can_go_on())
         for button in (self.pause_button, self.cancel_button):
@@ -198,6 +210,7 @@ class TrainPanel(OwnKeys):
     def _lay_out(self) -> None:
         what, how = Section("Train on this series", parent=self), Section("How it goes", parent=self)
         what.body.addWidget(self.form)
+        what.body.addWidget(self.beside)
         buttons = QHBoxLayout()
         for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
             buttons.addWidget(button)

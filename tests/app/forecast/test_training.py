@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.labs.forecast.bench import material_of
 from app.labs.forecast.page import ForecastPage
 from app.labs.forecast.training import Training
+from engine.data.series import Series
 
 from ..pages import SECONDS, Said
 from .conftest import settle
@@ -89,3 +91,62 @@ def test_a_series_too_short_is_refused_in_a_sentence(ready: ForecastPage, said: 
     ready.start_training()
     assert ready.training.state == "idle"
     assert "must have at least 230 points" in said.failures[0]
+
+
+def told(name: str = "sales") -> Series:
+    """A daily series with a column that drives it, one that never changes, and one with a hole."""
+    series = daily(name=name)
+    warm = np.random.default_rng(8).normal(0, 1, len(series) + 14)
+    holes = np.where(np.arange(len(warm)) == 5, np.nan, warm)
+    beside = {"warm": warm, "flat": np.ones(len(warm)), "holes": holes}
+    return Series(name, series.values + 5 * warm[: len(series)], series.times, series.frequency, covariates=beside)
+
+
+def test_columns_known_ahead_are_ticked_used_and_kept(
+    qtbot: QtBot, ready: ForecastPage, said: Said, tmp_path: Path
+) -> None:
+    page, beside = ready, ready.train_panel.beside
+    assert beside.isHidden()
+    page.desk.load(material_of(told()), "Open")
+    settle(qtbot, page)
+    assert beside.isVisible()
+    assert {name: tick.isEnabled() for name, tick in beside.ticks.items()} == {
+        "warm": True,
+        "flat": False,
+        "holes": False,
+    }
+    assert beside.chosen == ("warm",)
+    assert "must change" in beside.ticks["flat"].toolTip()
+    assert "1 of its 174 cells" in beside.ticks["holes"].toolTip()
+    page.train_panel.form.set_values(SMALL)
+    QTest.mouseClick(page.train_panel.start_button, LEFT)
+    until(qtbot, page.training, "idle", 3)
+    qtbot.waitUntil(lambda: page.desk.setup.model.endswith(".safetensors"))
+    settle(qtbot, page)
+    assert page.training.request.covariates == ("warm",)
+    assert "warm next" in page.desk.answer.main.traces["input"].axes[1].labels
+    for ticked in (True, False):
+        beside.ticks["warm"].setChecked(ticked)
+        page.save_path(tmp_path / "mine.unrolled")
+        page.desk.load(material_of(told("others")), "Open")
+        assert beside.chosen == ("warm",)
+        page.open_path(tmp_path / "mine.unrolled")
+        settle(qtbot, page)
+        assert beside.chosen == (("warm",) if ticked else ())
+        assert len(page.desk.material.series.covariates["warm"]) == 174
+    assert not said.failures
+
+
+def test_a_network_that_misses_its_column_says_so(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
+    page = ready
+    page.desk.load(material_of(told()), "Open")
+    settle(qtbot, page)
+    page.train_panel.form.set_values(SMALL | {"epochs": 1})
+    page.start_training()
+    until(qtbot, page.training, "idle", 1)
+    qtbot.waitUntil(lambda: page.desk.setup.model.endswith(".safetensors"))
+    page.desk.load(material_of(daily(name="bare")), "Open")
+    qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
+    assert "'bare' must have a column 'warm' that is known ahead" in said.failures[0]
+    page.desk.use_model("lstm")
+    settle(qtbot, page)
