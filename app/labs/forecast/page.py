@@ -146,6 +146,14 @@ class ForecastPage(Page):
             return
         self.training.start(request, f"{material.series.name} {NETWORKS[request.kind]}")
 
+    def compare_training(self) -> None:
+        """Show the network that was trained beside the one that training began with, as one step to undo."""
+        end = self.training.end
+        if end is not None:
+            self.show_half(INSIDE)
+            setup = replace(self.desk.setup, model=end.path, compare=end.before, changes=())
+            self.desk.change(setup, "Compare before and after training")
+
     def start_backtest(self) -> None:
         """Show the backtest half and start there."""
         self.show_half(BACKTEST)
@@ -162,6 +170,7 @@ class ForecastPage(Page):
         self.chips.toggled.connect(self._toggle_method)
         self._parts.tabs.idClicked.connect(self.show_half)
         self.train_panel.start_asked.connect(self.start_training)
+        self.train_panel.both_asked.connect(self.compare_training)
         self.train_panel.epoch_shown.connect(self._show_epoch)
         self.training.trained.connect(self._on_trained)
         self.backtesting.method_chosen.connect(self._choose_method)
@@ -257,7 +266,7 @@ class ForecastPage(Page):
             self.desk.controls.model.setCurrentIndex(self.desk.controls.model.findData(key))
 
     def _on_trained(self, end: Trained) -> None:
-        self.desk.models_changed(end.path)
+        self.desk.models_changed(end.path, end.before)
         self.desk.use_model(end.path)
         self.shell.say(f"Trained {title_of(end.path)}: it is in front now")
 

@@ -41,10 +41,12 @@ class TrainPanel(OwnKeys):
 
     epoch_shown  an EpochDone whose forecast is to be seen over the series, None for that of the network in front
     start_asked  the button: the page knows the series
+    both_asked   the button: the network beside the one that training began with
     """
 
     epoch_shown = Signal(object)
     start_asked = Signal()
+    both_asked = Signal()
 
     def __init__(self, training: Training, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,8 +54,10 @@ class TrainPanel(OwnKeys):
         self.plot: TrainPlot | None = None
         self.form = Form(PARAMETERS, self)
         self.beside = Beside(self)
-        names = ("Start training", "Pause", "Cancel", "Go on")
-        self.start_button, self.pause_button, self.cancel_button, self.on_button = (QPushButton(n, self) for n in names)
+        names = ("Start training", "Pause", "Cancel", "Go on", "Before and after")
+        self._buttons = [QPushButton(name, self) for name in names]
+        self.start_button, self.pause_button, self.cancel_button, self.on_button, self.both_button = self._buttons
+        self.both_button.setToolTip("Look inside the network that was trained, beside the one that it was at the start")
         self.start_button.setProperty("primary", True)
         self.bar, self.message = ProgressLine(self), QuietLabel("Not started", self)
         self.standing = QuietLabel("", self, "text")
@@ -68,6 +72,7 @@ class TrainPanel(OwnKeys):
         self.pause_button.clicked.connect(training.pause)
         self.cancel_button.clicked.connect(training.stop)
         self.on_button.clicked.connect(self.go_on)
+        self.both_button.clicked.connect(self.both_asked)
         self.epoch.valueChanged.connect(self._epoch_moved)
         training.state_changed.connect(self._show_state)
         training.begun.connect(self._on_begun)
@@ -133,11 +138,12 @@ class TrainPanel(OwnKeys):
         self.beside.setEnabled(idle)
         self.start_button.setVisible(idle)
         self.on_button.setVisible(self.training.can_go_on())
+        self.both_button.setVisible(idle and self.training.end is not None)
         for button in (self.pause_button, self.cancel_button):
             button.setVisible(not idle)
             button.setEnabled(state in ("running", "paused"))
         self.pause_button.setText("Resume" if state == "paused" else "Pause")
-        for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
+        for button in self._buttons:
             button.setAccessibleName(button.text())
         if message:
             self.message.set_tone("dim")
@@ -212,7 +218,7 @@ class TrainPanel(OwnKeys):
         what.body.addWidget(self.form)
         what.body.addWidget(self.beside)
         buttons = QHBoxLayout()
-        for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
+        for button in self._buttons[:-1]:
             buttons.addWidget(button)
         buttons.addStretch(1)
         how.body.addLayout(buttons)
@@ -220,7 +226,10 @@ class TrainPanel(OwnKeys):
         how.body.addWidget(self.message)
         how.body.addWidget(self.standing)
         how.body.addWidget(QuietLabel("Forecast of epoch", self))
-        how.body.addWidget(self.epoch)
+        epochs = QHBoxLayout()
+        epochs.addWidget(self.epoch, 1)
+        epochs.addWidget(self.both_button)
+        how.body.addLayout(epochs)
         self.epoch.setEnabled(False)
         inner = QWidget()
         column = QVBoxLayout(inner)

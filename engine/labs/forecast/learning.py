@@ -116,13 +116,14 @@ class Rescued:
 
 @dataclass(frozen=True)
 class Trained:
-    """The end: the file of the best epoch's weights, which `Request.model` takes."""
+    """The end: the file of the best epoch's weights, which `Request.model` takes, and that of those it began with."""
 
     path: str
     epoch: int
     valid: float
     plain: float
     seconds: float
+    before: str
 
 
 TrainEvent = Begun | Learnt | EpochDone | Rescued | Trained

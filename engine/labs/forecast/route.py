@@ -97,5 +97,7 @@ def about_text(about: dict[str, Any]) -> str:
     if group in GROUPS:
         return {HOURLY: "M4 Hourly, 414 series", WEEKLY: "M4 Weekly, 359 series"}[str(group)]
     series, epoch = about.get("series"), about.get("epoch")
+    if epoch == 0:
+        return "nothing yet: its weights are by chance"
     text = f"{series}" if series else "a series of its own"
     return f"{text}, epoch {epoch}" if epoch else text

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.actions import Registry
 from app.labs.forecast.bench import material_of
 from app.labs.forecast.page import ForecastPage
 from app.labs.forecast.training import Training
@@ -150,3 +151,46 @@ def test_a_network_that_misses_its_column_says_so(qtbot: QtBot, ready: ForecastP
     assert "'bare' must have a column 'warm' that is known ahead" in said.failures[0]
     page.desk.use_model("lstm")
     settle(qtbot, page)
+
+
+def test_before_and_after_stand_beside_each_other(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
+    page, panel, training, desk = ready, ready.train_panel, ready.training, ready.desk
+    registry = Registry()
+    registry.add(page.commands())
+    assert panel.both_button.isHidden()
+    assert not next(one for one in registry.commands() if one.id == "forecast.both").enabled()
+    QTest.mouseClick(panel.start_button, LEFT)
+    until(qtbot, training, "idle", 3)
+    settle(qtbot, page)
+    assert panel.both_button.isVisible()
+    QTest.mouseClick(panel.both_button, LEFT)
+    settle(qtbot, page)
+    answer, titles = desk.answer, ["sales LSTM", "sales LSTM, untrained"]
+    assert page.halves.currentIndex() == 0
+    names = ["sales LSTM", "untrained"]
+    assert [fan.name for fan in desk.series.fans[-2:]] == names[::-1]
+    assert len({fan.colours for fan in desk.series.fans}) == len(desk.series.fans)
+    assert [page.chips.buttons[f"network.{place}"].chip.name for place in range(2)] == names
+    assert [label.text() for label in page._parts.sides] == titles
+    assert desk.controls.compare.currentText() == "with sales LSTM, untrained"
+    assert answer.other.known == "nothing yet: its weights are by chance"
+    assert np.abs(answer.main.forecast.mean - answer.other.forecast.mean).max() > 0
+    desk.timeline.set_cursor(90)
+    assert desk.tracks.timeline is desk.other_tracks.timeline, "one cursor"
+    assert desk.other_tracks.isVisible()
+    page.shell.undo.undo()
+    settle(qtbot, page)
+    assert desk.setup.compare == ""
+    panel.epoch.setValue(1)
+    page.show_half(2)
+    QTest.mouseClick(panel.on_button, LEFT)
+    assert panel.both_button.isHidden()
+    until(qtbot, training, "idle", 3)
+    settle(qtbot, page)
+    registry.run("forecast.both")
+    settle(qtbot, page)
+    assert desk.answer.other.forecast.title == "epoch 1", "what that run began with"
+    assert page.papers.write_forecasts(Path(desk.setup.model).with_name("both.csv"))
+    heads = Path(desk.setup.model).with_name("both.csv").read_text().splitlines()[0]
+    assert {"sales LSTM", "epoch 1"} <= set(heads.split(","))
+    assert not said.failures
