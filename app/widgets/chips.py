@@ -61,7 +61,7 @@ class ChipButton(QAbstractButton):
         metrics = QFontMetricsF(self.font())
         figure = metrics.horizontalAdvance(self.chip.figure) + 8 if self.chip.figure else 0
         name = QFontMetricsF(sized(self.font(), 1.0, bold=self.chip.fixed)).horizontalAdvance(self.chip.name)
-        return QSize(round(name + figure + 40), round(1.3 * metrics.height()) + 6)
+        return QSize(round(name + figure + 34), round(1.3 * metrics.height()) + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw stroke, name and figure."""
@@ -81,11 +81,11 @@ class ChipButton(QAbstractButton):
             pen.setDashPattern([2.0, 1.2])
         painter.setPen(pen)
         y = box.center().y()
-        painter.drawLine(QPointF(10, y), QPointF(26, y))
+        painter.drawLine(QPointF(6, y), QPointF(22, y))
         font = sized(self.font(), 1.0, bold=self.chip.fixed)
         painter.setFont(font)
         painter.setPen(QColor(theme.text if self.chip.shown else theme.dim))
-        left = box.adjusted(32, 0, 0, 0)
+        left = box.adjusted(28, 0, 0, 0)
         flag = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(left, flag, self.chip.name)
         if self.chip.figure:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from engine.cancel import Cancel
 from engine.errors import DataError
 
 MAX_VALUES = 60_000_000
@@ -26,18 +27,19 @@ class _DamageError(Exception):
     """What is read cannot be true; says what, to stand after "but"."""
 
 
-def check_parquet(file: BinaryIO, size: int, path: Path) -> None:
+def check_parquet(file: BinaryIO, size: int, path: Path, cancel: Cancel | None = None) -> None:
     """Walk the footer and the head of each page of an open file of `size` bytes, whose name is `path`.
 
-    Raises DataError, naming the file, where a count is beyond bounds or a part lies outside the file.
+    A file of many small pages takes a while. Raises DataError, naming the file, where a count is beyond bounds or a
+    part lies outside the file; Cancelled within any part of it.
     """
     try:
-        _check(file, size)
+        _check(file, size, cancel or Cancel())
     except _DamageError as error:
         raise DataError(f"{path} could not be read as a table: it must be whole Parquet, but {error}.") from error
 
 
-def _check(file: BinaryIO, size: int) -> None:
+def _check(file: BinaryIO, size: int, cancel: Cancel) -> None:
     if size < 12:
         raise _DamageError("ends after its first bytes")
     file.seek(size - 8)
@@ -48,7 +50,7 @@ def _check(file: BinaryIO, size: int) -> None:
     if length > _MAX_FOOTER:
         raise _DamageError(f"its footer has {length / 2**20:,.0f} MB")
     file.seek(size - 8 - length)
-    footer = _Compact(file.read(length)).struct()
+    footer = _Compact(file.read(length), cancel).struct()
     for element in _list(footer, 2):
         _bounded(element, 2, 0, _WIDEST, "the width of a column", 0)
     _bounded(footer, 3, 0, MAX_VALUES, "the number of rows")
@@ -58,10 +60,10 @@ def _check(file: BinaryIO, size: int) -> None:
             about = column.get(3)
             if not isinstance(about, dict):
                 raise _DamageError("a column is not described")
-            _check_column(file, size, about)
+            _check_column(file, size, about, cancel)
 
 
-def _check_column(file: BinaryIO, size: int, about: dict[int, Any]) -> None:
+def _check_column(file: BinaryIO, size: int, about: dict[int, Any], cancel: Cancel) -> None:
     count = _bounded(about, 5, 0, MAX_VALUES, "the number of values of a column")
     length = _bounded(about, 7, 0, size, "the size of a column")
     place = _bounded(about, 9, 4, size, "the place of a column")
@@ -70,7 +72,7 @@ def _check_column(file: BinaryIO, size: int, about: dict[int, Any]) -> None:
     if start + length > size:
         raise _DamageError("a column reaches beyond the end of the file")
     read = 0
-    for head in _pages(file, size, start, start + length):
+    for head in _pages(file, size, start, start + length, cancel):
         unpacked = _bounded(head, 2, 0, MAX_PAGE, "the size of a page")
         dictionary = head.get(7)
         if isinstance(dictionary, dict):
@@ -86,18 +88,18 @@ def _check_column(file: BinaryIO, size: int, about: dict[int, Any]) -> None:
         raise _DamageError(f"a column of {count:,} values has pages of {read:,}")
 
 
-def _pages(file: BinaryIO, size: int, place: int, end: int) -> Iterator[dict[int, Any]]:
+def _pages(file: BinaryIO, size: int, place: int, end: int, cancel: Cancel) -> Iterator[dict[int, Any]]:
     """The heads of the pages from `place` on; old writers leave a dictionary's head out of a column's size."""
     while place < end:
         file.seek(place)
         data = file.read(_HEAD)
-        reader = _Compact(data)
+        reader = _Compact(data, cancel)
         try:
             head = reader.struct()
         except _DamageError:
             # Statistics of long texts make a head longer than most.
             file.seek(place)
-            reader = _Compact(file.read(64 * _HEAD))
+            reader = _Compact(file.read(64 * _HEAD), cancel)
             head = reader.struct()
         yield head
         place += reader.place + _bounded(head, 3, 0, size - place - reader.place, "the size of a page")
@@ -122,12 +124,13 @@ def _bounded(struct: dict[int, Any], field: int, low: int, high: int, what: str,
 class _Compact:
     """Reads one struct of the compact protocol as a table of fields by number; texts are left out, as None."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data, self.place = data, 0
+    def __init__(self, data: bytes, cancel: Cancel) -> None:
+        self.data, self.place, self._cancel = data, 0, cancel
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
         if depth > _DEEP:
             raise _DamageError("a part of it is nested too deep")
+        self._cancel.check()
         fields: dict[int, Any] = {}
         last = 0
         while (head := self._byte()) != 0:

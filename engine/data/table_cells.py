@@ -5,6 +5,7 @@ Neither is trusted: what they raise, polars' panics too, becomes a DataError tha
 
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cancel import Cancel
+from engine.data.checked import Checked
 from engine.data.parquet_check import check_parquet
 from engine.data.table import Form, Layout
 from engine.data.table_text import MISSING, chunks, has_header, look_at_text
@@ -27,6 +29,8 @@ MAX_CELLS = 60_000_000
 MAX_COLUMNS = 20_000
 _MAX_UNPACKED = 512 * 2**20
 _ROWS = 200
+_CHECKED = Checked()
+"""Parquet files that were walked: a look is mostly followed by a read."""
 _NULLS = sorted({text for each in MISSING if each for text in (each, each.upper(), each.capitalize(), "NaN", "N/A")})
 
 
@@ -67,15 +71,21 @@ def guarded(path: Path) -> Iterator[None]:
         raise _unreadable(path, error) from error
 
 
-def head_of(path: Path, layout: Layout | None) -> Head:
-    """The head of a table, by what its bytes are and not by its name. Raises DataError where it is none."""
+def head_of(path: Path, layout: Layout | None, cancel: Cancel) -> Head:
+    """The head of a table, by what its bytes are and not by its name.
+
+    Raises DataError where it is none; Cancelled while a Parquet file is walked, which an unchanged one is once.
+    """
     size = _size(path)
     with guarded(path):
         with path.open("rb") as file:
             start = file.read(8)
             parquet = start[:4] == b"PAR1"
-            if parquet:
-                check_parquet(file, size, path)
+            then = os.fstat(file.fileno())
+            if parquet and not _CHECKED.knows(path, then):
+                check_parquet(file, then.st_size, path, cancel)
+                _CHECKED.add(path, then)
+        cancel.check()
         if parquet:
             return _parquet_head(path, size)
         if start[:4] == b"PK\x03\x04" or start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":

@@ -112,13 +112,19 @@ def _finished(
     if len(values) < 2:
         raise DataError(f"{name!r} of {path.name} must have at least 2 values to forecast from, but has 1 instead.")
     gaps = gaps_of(~known)
-    covariates = {key: filled(column[first:], "before", 1) for key, column in others.items()}
+    covariates = {key: filled(_told(column[first:], len(values)), "before", 1) for key, column in others.items()}
     whole = filled(values, layout.fill, frequency.seasons[0]) if gaps else values
     constant = bool((values[known] == values[known][0]).all())
     report = replace(report, gaps=gaps, constant=constant)
     sentences = _sentences(report, layout, frequency, len(values), int((~known).sum()), resampled, steps_only)
     series = Series(name, whole, times, frequency, ~known if gaps else None, covariates, path.name)
     return series, replace(report, sentences=sentences)
+
+
+def _told(column: Values, points: int) -> Values:
+    """A covariate beside so many points and after them, as far as the file goes on to say it."""
+    known = np.flatnonzero(~np.isnan(column))
+    return column[: max(points, int(known[-1]) + 1 if len(known) else 0)]
 
 
 def gaps_of(missing: NDArray[np.bool_]) -> tuple[Gap, ...]:

@@ -25,12 +25,12 @@ MAX_SERIES = 20_000
 _SHOWN = 50
 
 
-def look(path: Path, layout: Layout | None = None) -> Preview:
+def look(path: Path, layout: Layout | None = None, cancel: Cancel | None = None) -> Preview:
     """What a file seems to be, from its first rows; with a `layout`, what it is when read that way.
 
-    Raises DataError where it is no table.
+    Raises DataError where it is no table; Cancelled while it is walked.
     """
-    head = head_of(path, layout)
+    head = head_of(path, layout, cancel or Cancel())
     found, columns, notes = guess(head, layout)
     import polars as pl
 
@@ -75,7 +75,7 @@ def read(
     """
     began = time.perf_counter()
     cancel = cancel or Cancel()
-    head = head_of(path, layout)
+    head = head_of(path, layout, cancel)
     found, _, _ = guess(head, layout)
     if found.wide:
         pairs = list(_wide(path, head, found, cancel, told or _nobody))

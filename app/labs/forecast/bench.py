@@ -7,12 +7,13 @@ imported by the first job that needs it, so that the window need not wait.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.labs.forecast.models import ENDING, short_title_of
 from app.labs.forecast.setup import Setup
 from app.views.dates import Stamps
 from app.views.minmax import MinMax
@@ -113,6 +114,8 @@ class Bench:
             main = session.run(setup.request(series), cancel)
             before = session.run(setup.request(series, untouched=True), cancel) if setup.altered else None
             other = session.run(setup.request(series, setup.compare), cancel) if setup.compare else None
+            if other is not None and other.kind == main.kind:
+                main, other = _named(main), _named(other)
             return Answer(material, setup, main, before, other)
 
         return job
@@ -141,6 +144,16 @@ class Bench:
         return self._session
 
 
+def _named(outcome: Outcome) -> Outcome:
+    """The outcome with its forecast called by the network's file, to be told from another of the same kind."""
+    name = short_title_of(outcome.model)
+    if not outcome.model.endswith(ENDING):
+        return outcome
+    forecast = replace(outcome.forecast, key=name, title=name)
+    scores = {name if key == outcome.forecast.key else key: found for key, found in outcome.scores.items()}
+    return replace(outcome, forecast=forecast, scores=scores)
+
+
 def sample_job(key: str) -> Callable[[Cancel, Emit], Material]:
     """A job that makes one of the samples."""
 
@@ -165,7 +178,7 @@ def preview_job(path: Path, layout: Layout | None) -> Callable[[Cancel, Emit], P
     def job(cancel: Cancel, emit: Emit) -> Preview:
         from engine.data.tables import look
 
-        return look(path, layout)
+        return look(path, layout, cancel)
 
     return job
 

@@ -19,9 +19,9 @@ _COLOURS: dict[str, Pair] = {
     "theta": ("#9fb3a0", "#557357"),
 }
 OTHER: Pair = ("#f0e442", "#8a7a00")
-"""What is none of the methods: a network from a file whose kind is not known yet."""
+"""A network from a file whose kind is not known yet, or beside another of its kind."""
 
 
-def colours_of(key: str) -> Pair:
-    """Dark and light shade of a method."""
-    return _COLOURS.get(key, OTHER)
+def colours_of(key: str, front: str = "") -> Pair:
+    """Dark and light shade of a method; of one beside another of the same kind in `front`, a shade of its own."""
+    return OTHER if key == front else _COLOURS.get(key, OTHER)

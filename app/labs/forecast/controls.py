@@ -86,8 +86,8 @@ class Controls(QWidget):
         """Show what is set, without asking for it."""
         self._setup = setup
         for picker, index in (
-            (self.model, self.model.findData(setup.model)),
-            (self.compare, max(self.compare.findData(setup.compare), 0)),
+            (self.model, self._place(self.model, setup.model, "")),
+            (self.compare, self._place(self.compare, setup.compare, "with ")),
             (self.coverage, min(range(len(COVERAGES)), key=lambda k: abs(COVERAGES[k] - setup.coverage))),
         ):
             picker.blockSignals(True)
@@ -98,6 +98,14 @@ class Controls(QWidget):
             field.setValue(value)
             field.blockSignals(False)
         self.hold_back.setChecked(setup.origin is not None)
+
+    def _place(self, picker: Choice, model: str, before: str) -> int:
+        """Where a picker has a network; one that is not on offer, such as an epoch of a run, is added at its end."""
+        if picker.findData(model) < 0 and model:
+            picker.blockSignals(True)
+            picker.addItem(f"{before}{title_of(model)}", model)
+            picker.blockSignals(False)
+        return max(picker.findData(model), 0)
 
     def show_light(self, key: str) -> None:
         """Show what is lit, without asking for it."""

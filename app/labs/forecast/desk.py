@@ -91,13 +91,13 @@ class Desk(QObject):
             job = self.bench.forecast(self.material, self.setup)
             self._asked = self.shell.live.post("forecast.run", job)
 
-    def models_changed(self, fresh: str) -> None:
-        """Offer the models there are now; `fresh` is a file whose weights are new, "" for none."""
+    def models_changed(self, *fresh: str) -> None:
+        """Offer the models there are now; `fresh` are files whose weights are new."""
         self.controls.offer(model_names())
-        if fresh:
-            self.shell.live.queue(self.bench.forget(fresh))
-            if fresh in (self.setup.model, self.setup.compare):
-                self.forecast_again()
+        for model in fresh:
+            self.shell.live.queue(self.bench.forget(model))
+        if {self.setup.model, self.setup.compare} & set(fresh):
+            self.forecast_again()
 
     def show_recent(self) -> None:
         """Let the window show the end of the series and its forecast."""

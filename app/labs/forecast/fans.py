@@ -14,7 +14,9 @@ _INNER = (0.8, 0.5)
 """Bands drawn within the widest."""
 
 
-def fan_of(forecast: Forecast, first: int, coverage: float, leading: bool, name: str = "", colour: str = "") -> Fan:
+def fan_of(
+    forecast: Forecast, first: int, coverage: float, leading: bool, name: str = "", colour: str = "", front: str = ""
+) -> Fan:
     """A forecast as a fan from the point `first` on; bands only where it is in front and has quantiles."""
     intervals: list[Interval] = []
     if leading and len(forecast.levels) > 1:
@@ -22,7 +24,7 @@ def fan_of(forecast: Forecast, first: int, coverage: float, leading: bool, name:
         intervals = [Interval(share, *forecast.interval(share)) for share in shares]
     return Fan(
         name or forecast.title,
-        colours_of(colour or forecast.key),
+        colours_of(colour or forecast.key, front),
         first,
         np.asarray(forecast.mean),
         tuple(intervals),
@@ -40,7 +42,7 @@ def fans_of(outcome: Outcome, other: Outcome | None, setup: Setup) -> tuple[Fan,
         if plain.key not in setup.hidden
     ]
     if other is not None:
-        fans.append(fan_of(other.forecast, first, setup.coverage, leading=False, colour=other.kind))
+        fans.append(fan_of(other.forecast, first, setup.coverage, leading=False, colour=other.kind, front=outcome.kind))
     fans.append(fan_of(outcome.forecast, first, setup.coverage, leading=True, colour=outcome.kind))
     return tuple(fans)
 
@@ -48,10 +50,11 @@ def fans_of(outcome: Outcome, other: Outcome | None, setup: Setup) -> tuple[Fan,
 def chips_of(outcome: Outcome, other: Outcome | None, setup: Setup) -> tuple[Chip, ...]:
     """The legend: networks first, then the plain methods; with each method's error where what came is known."""
     networks = [outcome] if other is None else [outcome, other]
+    measure = "MASE " if other is None else ""  # Two networks and all the methods need the room.
     chips = [
         Chip(
-            f"network.{place}", each.forecast.title, colours_of(each.kind),
-            _error(each.scores, each.forecast.key, "MASE "), fixed=True, tip=f"Learnt from: {each.known}",
+            f"network.{place}", each.forecast.title, colours_of(each.kind, outcome.kind if place else ""),
+            _error(each.scores, each.forecast.key, measure), fixed=True, tip=f"Learnt from: {each.known}",
         )
         for place, each in enumerate(networks)
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.labs.forecast.bench import Kept, Material, material_of
 from engine.data.series import Frequency, Series, Unit
@@ -33,6 +34,10 @@ def kept_json(material: Material) -> dict[str, Any]:
         "frequency": [series.frequency.unit, series.frequency.count],
         "filled": [list(run) for run in material.filled],
         "source": series.source,
+        "covariates": {
+            name: [value if value == value else None for value in column.tolist()]
+            for name, column in series.covariates.items()
+        },
     }
 
 
@@ -42,19 +47,24 @@ def whole_of(value: Any) -> Material:
         unit, count = value["frequency"]
         if unit not in get_args(Unit) or not isinstance(count, int) or count < 1:
             raise ValueError(f"its frequency is {value['frequency']!r}")
-        values = np.array([np.nan if number is None else float(number) for number in value["values"]], np.float64)
+        values = _floats(value["values"])
         times = value["times"]
         filled = np.zeros(len(values), np.bool_)
         for first, last in value["filled"]:
             filled[int(first) : int(last) + 1] = True
         stamps = None if times is None else np.array(times, np.int64).astype("datetime64[us]")
         series = Series(
-            str(value["name"]), values, stamps, Frequency(unit, count), filled if filled.any() else None, {},
+            str(value["name"]), values, stamps, Frequency(unit, count), filled if filled.any() else None,
+            {str(name): _floats(column) for name, column in value.get("covariates", {}).items()},
             str(value["source"]),
         )  # fmt: skip
         return material_of(series)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DataError(f"the session must hold a series, but does not: {error}") from error
+
+
+def _floats(numbers: list[Any]) -> NDArray[np.float64]:
+    return np.array([np.nan if number is None else float(number) for number in numbers], np.float64)
 
 
 def kept_of(value: Any) -> Kept:

@@ -84,17 +84,18 @@ class Links:
         outcome, answer = self._outcome, self._desk.answer
         rows: list[FigureRow] = []
         if outcome is not None and answer is not None and outcome.scores:
-            named = [(outcome.forecast, outcome.kind, outcome.scores)]
+            named = [(outcome.forecast, colours_of(outcome.kind), outcome.scores)]
             if answer.other is not None:
-                named.append((answer.other.forecast, answer.other.kind, answer.other.scores))
-            named += [(plain, plain.key, outcome.scores) for plain in outcome.baselines]
+                other = answer.other
+                named.append((other.forecast, colours_of(other.kind, outcome.kind), other.scores))
+            named += [(plain, colours_of(plain.key), outcome.scores) for plain in outcome.baselines]
             named = sorted(
                 (each for each in named if each[0].key in each[2]), key=lambda each: _mase(each[2], each[0].key)
             )
-            for place, (forecast, kind, scores) in enumerate(named):
+            for place, (forecast, colours, scores) in enumerate(named):
                 found = scores[forecast.key]
                 texts = (f"{found.mase:.3f}", f"{found.smape:.2f}")
-                rows.append(FigureRow(forecast.title, texts, colours_of(kind), place == 0))
+                rows.append(FigureRow(forecast.title, texts, colours, place == 0))
         self._desk.inspector.scores.show_rows(rows)
 
     def explain(self) -> None:

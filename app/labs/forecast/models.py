@@ -9,6 +9,8 @@ from engine.labs.forecast.spec import NETWORKS
 from engine.resources import resource
 
 ENDING = ".safetensors"
+RUNS = "runs"
+"""Folder of the runs below that of the networks: one each."""
 
 
 def trained_folder() -> Path:
@@ -23,6 +25,20 @@ def model_names() -> tuple[str, ...]:
     return (*shipped, *map(str, files))
 
 
+def short_title_of(model: str) -> str:
+    """The same where the run is known: "untrained", "epoch 3"."""
+    return title_of(model).rpartition(", ")[2] if _in_run(Path(model)) else title_of(model)
+
+
 def title_of(model: str) -> str:
-    """What a model is called on the screen: a file by its stem."""
-    return NETWORKS.get(model, Path(model).name.removesuffix(ENDING))
+    """What a model is called on the screen: a file by its stem, one of a run's by the run and the epoch."""
+    path = Path(model)
+    stem = path.name.removesuffix(ENDING)
+    if _in_run(path):
+        epoch = stem.removeprefix("epoch-")
+        return f"{path.parent.name}, epoch {int(epoch)}" if epoch.isdigit() else f"{path.parent.name}, untrained"
+    return NETWORKS.get(model, stem)
+
+
+def _in_run(path: Path) -> bool:
+    return path.parent.parent == trained_folder() / RUNS

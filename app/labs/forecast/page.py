@@ -14,6 +14,7 @@ from app.labs.forecast.backtesting import Backtesting
 from app.labs.forecast.colours import colours_of
 from app.labs.forecast.desk import Desk
 from app.labs.forecast.fans import chips_of, fan_of, fans_of
+from app.labs.forecast.guide import guide_of
 from app.labs.forecast.importing import Importing
 from app.labs.forecast.layout import BACKTEST, INSIDE, TITLES, TRAINING, lay_out
 from app.labs.forecast.links import Links
@@ -27,6 +28,7 @@ from app.labs.forecast.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
 from app.widgets.chips import Chip, Chips
+from app.widgets.guide import Guide
 from app.widgets.transport import Transport
 from engine.errors import DataError
 from engine.labs.forecast.learning import EpochDone, Trained
@@ -55,7 +57,7 @@ class ForecastPage(Page):
         self.links = Links(self.desk)
         self.what_if = WhatIf(self.desk, self.links)
         self.importing = Importing(shell, self)
-        self.papers = Papers(self.desk, self.links, self.importing)
+        self.papers = Papers(self.desk, self.links, self.importing, self.train_panel.beside)
         self._connect()
         self.desk.show_inspector()
         self.setAcceptDrops(False)  # The window takes what is dropped, wherever it falls.
@@ -69,6 +71,10 @@ class ForecastPage(Page):
     def contexts(self) -> dict[str, QWidget]:
         """Keys of the tracks act on the series and in the tracks."""
         return {"tracks": self._parts.tracks}
+
+    def guide(self) -> Guide:
+        """From a range to a network of one's own, in seven steps."""
+        return guide_of(self)
 
     def open_path(self, path: Path) -> bool:
         """Open a table or a session. Raises DataError."""
@@ -140,6 +146,14 @@ class ForecastPage(Page):
             return
         self.training.start(request, f"{material.series.name} {NETWORKS[request.kind]}")
 
+    def compare_training(self) -> None:
+        """Show the network that was trained beside the one that training began with, as one step to undo."""
+        end = self.training.end
+        if end is not None:
+            self.show_half(INSIDE)
+            setup = replace(self.desk.setup, model=end.path, compare=end.before, changes=())
+            self.desk.change(setup, "Compare before and after training")
+
     def start_backtest(self) -> None:
         """Show the backtest half and start there."""
         self.show_half(BACKTEST)
@@ -156,6 +170,7 @@ class ForecastPage(Page):
         self.chips.toggled.connect(self._toggle_method)
         self._parts.tabs.idClicked.connect(self.show_half)
         self.train_panel.start_asked.connect(self.start_training)
+        self.train_panel.both_asked.connect(self.compare_training)
         self.train_panel.epoch_shown.connect(self._show_epoch)
         self.training.trained.connect(self._on_trained)
         self.backtesting.method_chosen.connect(self._choose_method)
@@ -251,7 +266,7 @@ class ForecastPage(Page):
             self.desk.controls.model.setCurrentIndex(self.desk.controls.model.findData(key))
 
     def _on_trained(self, end: Trained) -> None:
-        self.desk.models_changed(end.path)
+        self.desk.models_changed(end.path, end.before)
         self.desk.use_model(end.path)
         self.shell.say(f"Trained {title_of(end.path)}: it is in front now")
 

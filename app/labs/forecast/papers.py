@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.exporting import Exportable, Exporter, picture_to_clipboard
 from app.labs.forecast.bench import Kept, Material, kept_job
+from app.labs.forecast.beside import Beside
 from app.labs.forecast.desk import Desk, suited
 from app.labs.forecast.importing import Importing
 from app.labs.forecast.keep import kept_json, kept_of, whole_of
@@ -34,8 +36,8 @@ _TABLES = "Table (*.csv);;Parquet (*.parquet);;Excel (*.xlsx)"
 class Papers:
     """Files and samples of one desk."""
 
-    def __init__(self, desk: Desk, links: Links, importing: Importing) -> None:
-        self._desk, self._links, self._importing = desk, links, importing
+    def __init__(self, desk: Desk, links: Links, importing: Importing, beside: Beside) -> None:
+        self._desk, self._links, self._importing, self._beside = desk, links, importing, beside
         self._asked: Ticket | None = None
         self._then: dict[str, Any] = {}
         self._title = ""
@@ -68,6 +70,28 @@ class Papers:
     def sample(self, key: str, first: bool = False) -> None:
         """Put a sample on the page; the `first` one holds its last points back, to show what came."""
         self._fetch(Kept(sample=key), f"Sample {SAMPLES.get(key, key)}", {"first": first})
+
+    def example(
+        self,
+        key: str,
+        title: str,
+        changes: Mapping[str, Any],
+        cursor: int | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a sample with some of `Setup`'s fields set and the cursor at a step, as one step to undo.
+
+        `after` is called when that stands, at once where the sample is on the page already.
+        """
+        desk = self._desk
+        if desk.material is None or desk.material.kept != Kept(sample=key):
+            self._fetch(Kept(sample=key), title, {"changes": changes, "cursor": cursor, "after": after})
+            return
+        desk.change(replace(desk.setup, **changes), title)
+        if cursor is not None:
+            desk.timeline.set_cursor(cursor)
+        if after is not None:
+            after()
 
     def _fetch(self, kept: Kept, title: str, then: dict[str, Any]) -> None:
         self._title, self._then = title, then
@@ -103,6 +127,8 @@ class Papers:
         """Put a series on the desk, with what a session, or the first start, has set for it."""
         desk = self._desk
         setup = then.get("setup")
+        if then.get("changes"):
+            setup = replace(suited(material.series, desk.setup), **then["changes"])
         if then.get("first"):
             usual = suited(material.series, desk.setup)
             setup = replace(usual, origin=max(1, len(material.series) - usual.horizon))
@@ -114,6 +140,8 @@ class Papers:
             desk.timeline.set_window(float(window[0]), float(window[1]))
         if isinstance(cursor, int):
             desk.timeline.set_cursor(cursor)
+        if then.get("after") is not None:
+            then["after"]()
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
@@ -130,13 +158,14 @@ class Papers:
         write_session(path, Session(SPEC.name, self.state()))
 
     def state(self) -> dict[str, Any]:
-        """Series, setup, light and layout as JSON values."""
+        """Series, setup, columns to train with, light and layout as JSON values."""
         desk = self._desk
         if desk.material is None:
             return {}
         return {
             "series": kept_json(desk.material),
             "setup": desk.setup.to_json(),
+            "known": list(self._beside.chosen),
             "light": self._links.light,
             "tracks": desk.tracks.state(),
             "cursor": desk.timeline.placed,
@@ -159,6 +188,8 @@ class Papers:
             self._desk.tracks.restore(state["tracks"])
         if isinstance(state.get("light"), str):
             self._links.set_light(state["light"])
+        if isinstance(state.get("known"), list):
+            self._beside.want([str(name) for name in state["known"]])
         self._title = "Open session"
         if material is not None:
             self._place(material, then)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.labs.forecast.models import ENDING, trained_folder
+from app.labs.forecast.models import ENDING, RUNS, trained_folder
 from app.work.gate import Gate
 from app.work.mailbox import Emit
 from app.work.ticket import Ticket
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 State = str
 _LARGEST = 2**28
-_RUNS = "runs"
 
 
 def train_job(request: TrainRequest, model: Path, gate: Gate) -> Callable[[Cancel, Emit], Trained | None]:
@@ -51,6 +50,7 @@ class Training(QObject):
 
     epochs   those that are over, in order
     request  what is or was trained, None before the first run
+    end      how the last run ended, None where it was not to its end
 
     state_changed  "idle", "running", "paused" or "stopping", and a sentence
     begun, learnt, epoch_done, rescued  what happens, as the engine tells it
@@ -72,6 +72,7 @@ class Training(QObject):
         self.state: State = "idle"
         self.request: TrainRequest | None = None
         self.epochs: list[EpochDone] = []
+        self.end: Trained | None = None
         self.model = Path()
         shell.train.thin(Learnt)
         shell.train.emitted.connect(self._on_event)
@@ -86,7 +87,7 @@ class Training(QObject):
         stem = _free(name)
         self.model = trained_folder() / f"{stem}{ENDING}"
         self.epochs = []
-        self._run(replace(request, folder=trained_folder() / _RUNS / stem, start=None))
+        self._run(replace(request, folder=trained_folder() / RUNS / stem, start=None))
 
     def go_on(self, epoch: int | None = None) -> None:
         """Go on with the run before from its last epoch, or from an earlier one, which forgets what came after."""
@@ -120,7 +121,7 @@ class Training(QObject):
         return self.state == "idle" and self.request is not None and bool(self.epochs)
 
     def _run(self, request: TrainRequest) -> None:
-        self.request = request
+        self.request, self.end = request, None
         self._gate = Gate()
         self._set_state("running", "Getting ready …")
         self._ticket = self._shell.train.queue(train_job(request, self.model, self._gate))
@@ -146,9 +147,10 @@ class Training(QObject):
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._ticket:
             self._ticket = None
+            self.end = value if isinstance(value, Trained) else None
             self._set_state("idle", "Done; the best epoch is among the networks")
-            if isinstance(value, Trained):
-                self.trained.emit(value)
+            if self.end is not None:
+                self.trained.emit(self.end)
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._ticket:
@@ -167,7 +169,7 @@ def _free(name: str) -> str:
     """The name as a file's, with a number where another run has it."""
     stem = re.sub(r"[^\w\- ]+", "", name).strip()[:60] or "network"
     taken = {path.stem for path in trained_folder().glob(f"*{ENDING}")}
-    taken |= {path.name for path in (trained_folder() / _RUNS).glob("*")}
+    taken |= {path.name for path in (trained_folder() / RUNS).glob("*")}
     number = 1
     while (stem if number == 1 else f"{stem} {number}") in taken:
         number += 1

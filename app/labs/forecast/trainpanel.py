@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.labs.forecast.beside import Beside
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.training import Training
 from app.widgets.cards import QuietLabel, Section
@@ -16,7 +17,16 @@ from app.widgets.slider import Slider
 from app.widgets.training_panel import ProgressLine, duration
 from engine.data.series import Series
 from engine.errors import DataError
-from engine.labs.forecast.learning import PARAMETERS, Begun, EpochDone, Learnt, Rescued, Trained, TrainRequest
+from engine.labs.forecast.learning import (
+    PARAMETERS,
+    Begun,
+    EpochDone,
+    Learnt,
+    Rescued,
+    Trained,
+    TrainRequest,
+    sizes_for,
+)
 from engine.labs.forecast.spec import LOSSES, NETWORKS
 
 if TYPE_CHECKING:
@@ -31,18 +41,23 @@ class TrainPanel(OwnKeys):
 
     epoch_shown  an EpochDone whose forecast is to be seen over the series, None for that of the network in front
     start_asked  the button: the page knows the series
+    both_asked   the button: the network beside the one that training began with
     """
 
     epoch_shown = Signal(object)
     start_asked = Signal()
+    both_asked = Signal()
 
     def __init__(self, training: Training, parent: QWidget) -> None:
         super().__init__(parent)
         self.training = training
         self.plot: TrainPlot | None = None
         self.form = Form(PARAMETERS, self)
-        names = ("Start training", "Pause", "Cancel", "Go on")
-        self.start_button, self.pause_button, self.cancel_button, self.on_button = (QPushButton(n, self) for n in names)
+        self.beside = Beside(self)
+        names = ("Start training", "Pause", "Cancel", "Go on", "Before and after")
+        self._buttons = [QPushButton(name, self) for name in names]
+        self.start_button, self.pause_button, self.cancel_button, self.on_button, self.both_button = self._buttons
+        self.both_button.setToolTip("Look inside the network that was trained, beside the one that it was at the start")
         self.start_button.setProperty("primary", True)
         self.bar, self.message = ProgressLine(self), QuietLabel("Not started", self)
         self.standing = QuietLabel("", self, "text")
@@ -57,6 +72,7 @@ class TrainPanel(OwnKeys):
         self.pause_button.clicked.connect(training.pause)
         self.cancel_button.clicked.connect(training.stop)
         self.on_button.clicked.connect(self.go_on)
+        self.both_button.clicked.connect(self.both_asked)
         self.epoch.valueChanged.connect(self._epoch_moved)
         training.state_changed.connect(self._show_state)
         training.begun.connect(self._on_begun)
@@ -85,14 +101,14 @@ class TrainPanel(OwnKeys):
             kinds[str(values["kind"])],
             loss=losses[str(values["loss"])],
             learning_rate=float(values["learning_rate"]),
+            covariates=self.beside.chosen,
             **whole,
         )
 
     def suit(self, series: Series, setup: Setup) -> None:
         """Show what is sensible for a series."""
-        horizon = min(setup.horizon, 500, max(1, len(series) // 8))
-        history = min(max(2 * setup.season, 2 * horizon, 32), 2_000, max(8, len(series) // 4))
-        self.form.set_values({"horizon": horizon, "season": setup.season, "history": history})
+        self.form.set_values(sizes_for(len(series), setup.horizon, setup.season))
+        self.beside.suit(series)
 
     def go_on(self) -> None:
         """Go on with the run before, from the epoch that is shown."""
@@ -119,13 +135,15 @@ class TrainPanel(OwnKeys):
     def _show_state(self, state: str, message: str) -> None:
         idle = state == "idle"
         self.form.setEnabled(idle)
+        self.beside.setEnabled(idle)
         self.start_button.setVisible(idle)
         self.on_button.setVisible(self.training.can_go_on())
+        self.both_button.setVisible(idle and self.training.end is not None)
         for button in (self.pause_button, self.cancel_button):
             button.setVisible(not idle)
             button.setEnabled(state in ("running", "paused"))
         self.pause_button.setText("Resume" if state == "paused" else "Pause")
-        for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
+        for button in self._buttons:
             button.setAccessibleName(button.text())
         if message:
             self.message.set_tone("dim")
@@ -198,8 +216,9 @@ class TrainPanel(OwnKeys):
     def _lay_out(self) -> None:
         what, how = Section("Train on this series", parent=self), Section("How it goes", parent=self)
         what.body.addWidget(self.form)
+        what.body.addWidget(self.beside)
         buttons = QHBoxLayout()
-        for button in (self.start_button, self.pause_button, self.cancel_button, self.on_button):
+        for button in self._buttons[:-1]:
             buttons.addWidget(button)
         buttons.addStretch(1)
         how.body.addLayout(buttons)
@@ -207,7 +226,10 @@ class TrainPanel(OwnKeys):
         how.body.addWidget(self.message)
         how.body.addWidget(self.standing)
         how.body.addWidget(QuietLabel("Forecast of epoch", self))
-        how.body.addWidget(self.epoch)
+        epochs = QHBoxLayout()
+        epochs.addWidget(self.epoch, 1)
+        epochs.addWidget(self.both_button)
+        how.body.addLayout(epochs)
         self.epoch.setEnabled(False)
         inner = QWidget()
         column = QVBoxLayout(inner)

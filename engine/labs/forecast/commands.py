@@ -12,6 +12,9 @@ from engine.labs.forecast.spec import NETWORKS, PLAIN
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 _PATH = click.Path(path_type=Path)
+_COVARIATE = click.option(
+    "--covariate", "covariates", multiple=True, help="A column that is known in advance; give it several times."
+)
 
 
 def _levels(_: click.Context, __: click.Parameter, text: str) -> tuple[float, ...]:
@@ -33,10 +36,12 @@ def _levels(_: click.Context, __: click.Parameter, text: str) -> tuple[float, ..
 @click.option("--model", default="lstm", show_default=True, help=f"{', '.join([*NETWORKS, *PLAIN])}, or a file.")
 @click.option("--quantiles", default="0.1,0.9", show_default=True, callback=_levels)
 @click.option("--out", type=_PATH, help="A .csv, .tsv, .parquet or .xlsx file in the field's columns.")
+@_COVARIATE
 @_JSON
 def forecast(
     file: Path,
     column: str | None,
+    covariates: tuple[str, ...],
     horizon: int | None,
     season: int | None,
     model: str,
@@ -50,6 +55,7 @@ def forecast(
     unrolled forecast load.csv --column megawatts --horizon 48
     unrolled forecast load.csv --model theta --quantiles 0.025,0.975 --json
     unrolled forecast load.csv --model lstm --out forecast.parquet
+    unrolled forecast load.csv --model runs/mine/lstm.safetensors --covariate temperature
     """
     import torch
 
@@ -58,7 +64,7 @@ def forecast(
     from engine.labs.forecast.headless import columns_of, forecast_of, request_of
 
     torch.set_num_threads(1)
-    request, sentences = request_of(file, column, model, horizon, season)
+    request, sentences = request_of(file, column, model, horizon, season, covariates)
     horizon, season = request.horizon, request.season
     found, notes = forecast_of(replace(request, quantiles=quantiles), Cancel())
     for sentence in (*sentences, *notes):
@@ -150,22 +156,63 @@ def trace(
 
 
 @click.command("forecast")
-@click.option("--data", required=True, type=_PATH, help="A series a row, as in the M4 competition.")
+@click.option("--data", required=True, type=_PATH, help="A series a row, as in the M4 competition; or any table.")
 @click.option("--kind", required=True, type=click.Choice(list(NETWORKS)))
 @click.option("--group", default="hourly", show_default=True, type=click.Choice(["hourly", "weekly"]))
 @click.option("--updates", default=600, show_default=True, type=click.IntRange(1, 1_000_000))
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @click.option("--out", required=True, type=_PATH, help="Folder for checkpoints and weights.")
+@click.option("--column", help="Train on this series alone, as the window does.")
+@_COVARIATE
+@click.option("--horizon", type=click.IntRange(1, 500), help="With --column: points that it learns to say at once.")
+@click.option("--season", type=click.IntRange(1, 10_000), help="With --column: points until it repeats itself.")
+@click.option("--epochs", default=30, show_default=True, type=click.IntRange(1, 1_000), help="With --column.")
 @_JSON
-def train(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool) -> None:
+def train(
+    data: Path,
+    kind: str,
+    group: str,
+    updates: int,
+    seed: int,
+    out: Path,
+    column: str | None,
+    covariates: tuple[str, ...],
+    horizon: int | None,
+    season: int | None,
+    epochs: int,
+    as_json: bool,
+) -> None:
     """Train a network on all series of a file but the last points of each; run it again to go on where it stopped.
 
     \b
     unrolled train forecast --data Hourly-train.csv --kind lstm --out runs/lstm-hourly
     unrolled train forecast --data Weekly-train.csv --group weekly --kind gru --updates 400 --out runs/gru-weekly
+    unrolled train forecast --data load.csv --column megawatts --covariate temperature --kind lstm --out runs/mine
     """
     import torch
 
+    torch.set_num_threads(1)
+    out.mkdir(parents=True, exist_ok=True)
+    if column is not None:
+        from engine.labs.forecast.headless import request_of, train_on
+
+        asked, sentences = request_of(data, column, "", horizon, season, covariates)
+        for sentence in sentences:
+            click.echo(sentence, err=True)
+        for told in train_on(asked, kind, covariates, epochs, seed, out):
+            if isinstance(told, Path):
+                click.echo(f"the best epoch's weights: {told}", err=True)
+            elif as_json:
+                click.echo(json.dumps({"schema": "unrolled.train.forecast/1", **told}))
+            else:
+                click.echo("  ".join(f"{name} {value:.4g}" for name, value in told.items()))
+        return
+    if covariates:
+        raise click.UsageError("--covariate must come with --column: a file of series a row has no other columns.")
+    _train_on_all(data, kind, group, updates, seed, out, as_json)
+
+
+def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool) -> None:
     from engine.cancel import Cancel
     from engine.data.tables import read
     from engine.labs.forecast.recipe import Options, task_of
@@ -173,10 +220,8 @@ def train(data: Path, kind: str, group: str, updates: int, seed: int, out: Path,
     from engine.train.events import Finished, Validated
     from engine.train.loop import fit
 
-    torch.set_num_threads(1)
     options = Options(group=group, kind=kind, updates=updates, validate_every=max(1, updates // 15), seed=seed)  # type: ignore[arg-type]
     task, schedule = task_of([one.values for one in read(data).series], options)
-    out.mkdir(parents=True, exist_ok=True)
     best: dict[str, float] = {}
     for event in fit(task, schedule, out, Cancel()):
         if isinstance(event, Finished):

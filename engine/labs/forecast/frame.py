@@ -12,19 +12,30 @@ _FLOOR = 1e-3
 
 
 @dataclass(frozen=True)
+class Covariate:
+    """A column that is known in advance: a network reads (value - centre) / size."""
+
+    name: str
+    centre: float
+    size: float
+
+
+@dataclass(frozen=True)
 class Frame:
     """What a network may know at a step, and how far it looks ahead. All in points.
 
-    horizon  points that it says at once
-    window   last values that reach the output directly, and that a feedforward network reads
-    seasons  periods whose last repetition is offered as a forecast, the shortest first; (1,) is the last value
-    scale    last values whose mean and mean change are the centre and the unit of a step
+    horizon     points that it says at once
+    window      last values that reach the output directly, and that a feedforward network reads
+    seasons     periods whose last repetition is offered as a forecast, the shortest first; (1,) is the last value
+    scale       last values whose mean and mean change are the centre and the unit of a step
+    covariates  what is known in advance beside the series
     """
 
     horizon: int
     window: int
     seasons: tuple[int, ...]
     scale: int
+    covariates: tuple[Covariate, ...] = ()
 
     @property
     def past(self) -> int:
@@ -38,7 +49,15 @@ class Frame:
         for season in self.seasons:
             if season > 1:
                 names += [f"against {season} ago", f"{season} before the next"]
-        return (*names, "drift of the level", "drift of the unit")
+        names += ["drift of the level", "drift of the unit"]
+        for covariate in self.covariates:
+            names += [covariate.name, f"{covariate.name} next"]
+        return tuple(names)
+
+    @property
+    def effects(self) -> int:
+        """Numbers that the covariates give for a point ahead: each itself, and against each season before."""
+        return len(self.covariates) * (1 + len(self.seasons))
 
 
 class View(NamedTuple):
@@ -48,6 +67,8 @@ class View(NamedTuple):
     centre, unit  (batch, said): value = centre + unit * z, for all of a step at which a forecast is made
     window        (batch, said, window): z of the last values, the newest last
     bases         (batch, said, season, horizon): z of what each season's last repetition says is to come
+    known         (batch, said, horizon, effect): the covariates at each point ahead, and their differences from where
+                  the bases were taken; None without covariates
     """
 
     features: Tensor
@@ -55,13 +76,17 @@ class View(NamedTuple):
     unit: Tensor
     window: Tensor
     bases: Tensor
+    known: Tensor | None = None
 
 
-def view(values: Tensor, frame: Frame, steps: int, said: int | None = None, stride: int = 1) -> View:
+def view(
+    values: Tensor, frame: Frame, steps: int, said: int | None = None, stride: int = 1, known: Tensor | None = None
+) -> View:
     """The last `steps` steps of values (batch, point), of which at least `frame.past` + `steps` - 1 are given.
 
     said    steps at which a forecast is made, up to the last; None for all
     stride  of these, only every so many, the last among them
+    known   (batch, covariate, point + horizon): the frame's covariates, at the points of `values` and after them
 
     The centre of a step is the mean of its last `scale` values, or, where the shortest season is 1, the last value
     itself: such a level is where it is now. The unit is their mean absolute change from point to point.
@@ -84,20 +109,29 @@ def view(values: Tensor, frame: Frame, steps: int, said: int | None = None, stri
             columns += [(now - ago(season)) / unit, (ago(season - 1) - centre) / unit]
     drift = (centre - ago(longest, centres)) / unit
     columns += [drift / 4, (unit / ago(longest, units)).log()]
+    points = values.shape[1]
+    if known is not None:
+        for column in known.unbind(1):
+            columns += [column[:, points - steps : points], column[:, points - steps + 1 : points + 1]]
     features = torch.stack(columns, dim=2)
 
     count = steps if said is None else said
     chosen = slice(steps - 1 - (count - 1) // stride * stride, None, stride)
     centre, unit = centre[:, chosen], unit[:, chosen]
 
-    def last(length: int) -> Tensor:
-        return values.unfold(1, length, 1)[:, -steps:][:, chosen]
+    def last(length: int, of: Tensor = values) -> Tensor:
+        return of.unfold(1, length, 1)[:, -steps:][:, chosen]
 
     place = torch.arange(frame.horizon, device=values.device)
     bases = torch.stack([last(season)[..., place % season] for season in frame.seasons], dim=2)
     window = (last(frame.window) - centre[..., None]) / unit[..., None]
     bases = (bases - centre[..., None, None]) / unit[..., None, None]
-    return View(squash(features), centre, unit, squash(window), bases)
+    effects = []
+    for column in () if known is None else known.unbind(1):
+        ahead = last(frame.horizon, column)
+        effects += [ahead, *(ahead - last(season, column[:, :points])[..., place % season] for season in frame.seasons)]
+    told = torch.stack(effects, dim=3) if effects else None
+    return View(squash(features), centre, unit, squash(window), bases, told)
 
 
 def squash(z: Tensor) -> Tensor:

@@ -27,10 +27,11 @@ PARAMETERS = (
 class TrainRequest:
     """What to train on which series.
 
-    kind      "lstm", "gru", "rnn", "wavenet" or "feedforward"
-    keep      points at the end that are not trained on but forecast after each epoch; 0 for the horizon
-    folder    takes a file for each epoch; what is there already is gone on from
-    start     epoch of `folder` to go back to, None for the last
+    kind        "lstm", "gru", "rnn", "wavenet" or "feedforward"
+    keep        points at the end that are not trained on but forecast after each epoch; 0 for the horizon
+    folder      takes a file for each epoch; what is there already is gone on from
+    start       epoch of `folder` to go back to, None for the last
+    covariates  columns of the series that the network is told in advance
     """
 
     series: Series
@@ -47,6 +48,14 @@ class TrainRequest:
     keep: int = 0
     seed: int = 1
     start: int | None = None
+    covariates: tuple[str, ...] = ()
+
+
+def sizes_for(points: int, horizon: int, season: int) -> dict[str, int]:
+    """A horizon and a history, in points, that suit a series of so many points."""
+    ahead = min(horizon, 500, max(1, points // 8))
+    history = min(max(2 * season, 2 * ahead, 32), 2_000, max(8, points // 4))
+    return {"horizon": ahead, "season": season, "history": history}
 
 
 @dataclass(frozen=True)
@@ -107,13 +116,14 @@ class Rescued:
 
 @dataclass(frozen=True)
 class Trained:
-    """The end: the file of the best epoch's weights, which `Request.model` takes."""
+    """The end: the file of the best epoch's weights, which `Request.model` takes, and that of those it began with."""
 
     path: str
     epoch: int
     valid: float
     plain: float
     seconds: float
+    before: str
 
 
 TrainEvent = Begun | Learnt | EpochDone | Rescued | Trained

@@ -11,10 +11,12 @@ from torch import Tensor, nn
 
 from engine.errors import DataError
 from engine.labs.forecast.frame import Frame
+from engine.labs.forecast.known import columns_of, covariates_of
 from engine.labs.forecast.learning import TrainRequest
 from engine.labs.forecast.network import KINDS, MEDIAN, Network, Said
 from engine.labs.forecast.outcome import QUANTILES, Forecast, check_size
 from engine.labs.forecast.recipe import filled_up
+from engine.labs.forecast.route import as_read, tensor_of
 from engine.labs.forecast.scores import mase
 from engine.labs.forecast.seasons import Values
 from engine.labs.forecast.spec import LOSSES, NETWORKS
@@ -30,7 +32,9 @@ def frame_of(request: TrainRequest) -> Frame:
     """How a network of this request looks at its series."""
     season = max(1, request.season)
     scale = max(season, min(request.history, 2 * season if season > 1 else request.history))
-    return Frame(request.horizon, request.history, (season,), scale)
+    trained = len(request.series) - (request.keep or request.horizon)
+    covariates = covariates_of(request.series, request.covariates, trained)
+    return Frame(request.horizon, request.history, (season,), scale, covariates)
 
 
 class Lesson:
@@ -44,18 +48,18 @@ class Lesson:
         _check(request)
         values = request.series.values
         keep = request.keep or request.horizon
-        self.frame = frame_of(request)
         if np.isnan(values).any():
             raise DataError(
                 f"{request.series.name!r} must have no open gaps to be trained on; choose how to fill them."
             )
         check_size(values, repr(request.series.name))
-        if len(values) - keep < self.frame.horizon + _SHORTEST:
+        if len(values) - keep < request.horizon + _SHORTEST:
             raise DataError(
                 f"training with a horizon of {request.horizon} and {keep} points kept to check needs at least "
-                f"{keep + self.frame.horizon + _SHORTEST:,} points, but the series has {len(values):,}; "
+                f"{keep + request.horizon + _SHORTEST:,} points, but the series has {len(values):,}; "
                 "lower the horizon."
             )
+        self.frame = frame_of(request)
         self.known: Values = np.array(values[:-keep])
         self.truth: Values = np.array(values[-keep:])[: request.horizon]
         self.size = float(np.mean(np.abs(self.known))) or 1.0
@@ -63,7 +67,12 @@ class Lesson:
         longest = max(self.frame.seasons)
         scarce = len(self.known) < 4 * self.frame.past
         least = max(self.frame.past + request.horizon, len(self.known) + (self.frame.past // 2 if scarce else 0))
+        told, _ = columns_of(request.series, self.frame, len(self.known), request.horizon, request.season)
+        self.told: Values = told
+        """The covariates, float64 (covariate, point), up to a horizon after the points that are known."""
         self.values = filled_up(self.known / self.size, least, longest)
+        columns = [filled_up(column[: len(self.known)], least, longest) for column in told]
+        self._rows = np.stack([self.values, *columns])
         origins = len(self.values) - self.frame.past - request.horizon + 1
         # A window's steps are asked one after the other, so one pass of a recurrent network teaches many forecasts.
         self.asked = max(1, min(origins, 64))
@@ -77,26 +86,30 @@ class Lesson:
         request = self.request
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(request.seed)
-            return Network(request.kind, self.frame, request.units, request.layers)  # type: ignore[arg-type]
+            made = Network(request.kind, self.frame, request.units, request.layers)  # type: ignore[arg-type]
+        if made.effect is not None:
+            made.effect.unit.fill_(max(1e-6, float(np.abs(np.diff(self.values)).mean())))
+        return made
 
     def batches(self, epoch: int) -> Iterator[Tensor]:
-        """The batches (window, point) of an epoch, counted from 1; the same again for the same epoch."""
+        """The batches (window, 1 + covariate, point) of an epoch, counted from 1; the same for the same epoch."""
         random = np.random.default_rng((self.request.seed, epoch))
         length = self.frame.past + self.warm + self.asked - 1 + self.frame.horizon
         last = len(self.values) - length
         for _ in range(self.updates):
             starts = random.integers(0, last + 1, BATCH if last else 1)
             yield torch.from_numpy(
-                np.stack([self.values[start : start + length] for start in starts]).astype(np.float32)
+                np.stack([self._rows[:, start : start + length] for start in starts]).astype(np.float32)
             )
 
     def loss(self, network: nn.Module, batch: Tensor) -> Tensor:
         """The loss that was asked for, of all forecasts of a batch, in units of the steps."""
         horizon = self.frame.horizon
         steps = self.warm + self.asked
+        values, known = batch[:, 0], batch[:, 1:] if self.frame.covariates else None
         with mixed(torch.device("cpu")):
-            said: Said = network(batch[:, :-horizon], steps, self.asked, self.stride)
-        truth = batch.unfold(1, horizon, 1)[:, -self.asked :][:, (self.asked - 1) % self.stride :: self.stride]
+            said: Said = network(values[:, :-horizon], steps, self.asked, self.stride, known)
+        truth = values.unfold(1, horizon, 1)[:, -self.asked :][:, (self.asked - 1) % self.stride :: self.stride]
         z = (truth - said.view.centre[..., None]) / said.view.unit[..., None]
         error = z[:, :, None] - said.quantiles.float()
         levels = torch.tensor(QUANTILES)[:, None]
@@ -113,9 +126,10 @@ class Lesson:
         """Quantiles float64 (level, ahead) of the kept points, and their mean absolute scaled error."""
         network.eval()
         steps = self.warm + self.asked
-        given = filled_up(self.known / self.size, self.frame.past + steps - 1, max(self.frame.seasons))
-        given = given[-(self.frame.past + steps - 1) :]
-        said = network(torch.from_numpy(given.astype(np.float32))[None], steps, 1)
+        length = self.frame.past + steps - 1
+        given = filled_up(self.known / self.size, length, max(self.frame.seasons))[-length:]
+        known = as_read(self.told, len(self.known), length, max(self.frame.seasons))
+        said = network(torch.from_numpy(given.astype(np.float32))[None], steps, 1, known=tensor_of(known))
         whole = (said.view.centre[0, -1] + said.view.unit[0, -1] * said.quantiles[0, -1]).double().numpy() * self.size
         network.train()
         return whole, mase(self.truth, whole[MEDIAN, : len(self.truth)], self.known, self.request.season)

@@ -23,6 +23,7 @@ KINDS: tuple[Kind, ...] = ("lstm", "gru", "rnn", "wavenet", "feedforward")
 LEVELS = 7
 """Quantiles of an output; `engine.labs.forecast.outcome.QUANTILES` has their levels."""
 MEDIAN = LEVELS // 2
+_BENDS = 16
 _CELLS = {"lstm": nn.LSTM, "gru": nn.GRU, "rnn": nn.RNN}
 
 
@@ -79,11 +80,35 @@ class Dense(nn.Module):
         return hidden
 
 
+class Effect(nn.Module):
+    """What the covariates at a point ahead add to each quantile there: a line, and a little network beside it.
+
+    Shared by all points ahead. `unit` is the usual one of a step in the series learnt from, since what a degree of
+    warmth adds does not grow with the last days' changes.
+    """
+
+    unit: Tensor
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.line = nn.Linear(inputs, LEVELS)
+        self.bend = nn.Sequential(nn.Linear(inputs, _BENDS), nn.Tanh(), nn.Linear(_BENDS, LEVELS))
+        for start_small in (self.line, self.bend[2]):
+            nn.init.normal_(start_small.get_parameter("weight"), std=0.01)
+            nn.init.zeros_(start_small.get_parameter("bias"))
+        self.register_buffer("unit", torch.ones(1))
+
+    def forward(self, known: Tensor, unit: Tensor) -> Tensor:
+        """(batch, step, level, ahead) of known (batch, step, ahead, effect), over the steps' units (batch, step)."""
+        added: Tensor = self.line(known) + self.bend(known)
+        return added.transpose(2, 3) * (self.unit / unit)[..., None, None]
+
+
 class Network(nn.Module):
     """Says quantiles of the next `frame.horizon` points at each step.
 
     median = sum of the seasons' repetitions, weighted as the hidden state says + highway of the last values
-    + a correction from the hidden state; the other quantiles are steps up and down from it.
+    + a correction from the hidden state + what the covariates add; the other quantiles are steps up and down from it.
     """
 
     def __init__(self, kind: Kind, frame: Frame, units: int = 48, layers: int = 2) -> None:
@@ -100,24 +125,25 @@ class Network(nn.Module):
         self.highway = nn.Linear(frame.window, horizon)
         self.trust = nn.Linear(units, len(frame.seasons) * horizon)
         self.head = nn.Linear(units, LEVELS * horizon)
+        self.effect = Effect(frame.effects) if frame.covariates else None
         for start_small in (self.highway, self.trust, self.head):
             nn.init.normal_(start_small.weight, std=0.01)
             nn.init.zeros_(start_small.bias)
 
     def forward(
-        self, values: Tensor, steps: int, said: int | None = None, stride: int = 1, watch: Watch | None = None
+        self, values: Tensor, steps: int, said: int | None = None, stride: int = 1, known: Tensor | None = None
     ) -> Said:
-        """What is said on the last `steps` steps of values (batch, point); see `view` for `said` and `stride`."""
-        seen = view(values, self.frame, steps, said, stride)
-        hidden = self.hidden(seen, watch)
+        """What is said on the last `steps` steps of values (batch, point); see `view` for what else is given."""
+        seen = view(values, self.frame, steps, said, stride, known)
+        hidden = self.hidden(seen)
         if isinstance(self.body, Dense):
             return Said(seen, self.quantiles(seen, hidden))
         count = steps if said is None else said
         return Said(seen, self.quantiles(seen, hidden[:, steps - 1 - (count - 1) // stride * stride :: stride]))
 
-    def seen(self, values: Tensor, steps: int) -> View:
+    def seen(self, values: Tensor, steps: int, known: Tensor | None = None) -> View:
         """What the network sees at the last `steps` steps of values (batch, point), a forecast made at each."""
-        return view(values, self.frame, steps)
+        return view(values, self.frame, steps, known=known)
 
     def hidden(self, seen: View, watch: Watch | None = None) -> Tensor:
         """The body's output (batch, step, unit); a feedforward network's only where a forecast is made."""
@@ -141,6 +167,8 @@ class Network(nn.Module):
         horizon = self.frame.horizon
         trust = self.trust(hidden).view(batch, steps, -1, horizon).softmax(2).to(seen.bases.dtype)
         out = self.head(hidden).view(batch, steps, LEVELS, horizon).to(seen.bases.dtype)
+        if self.effect is not None and seen.known is not None:
+            out = out + self.effect(seen.known, seen.unit).to(out.dtype)
         median = (trust * seen.bases).sum(2) + self.highway(seen.window).to(seen.bases.dtype) + out[:, :, MEDIAN]
         rises = nn.functional.softplus(out - 1.0)
         up = rises[:, :, MEDIAN + 1 :].cumsum(2)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from engine.labs.forecast.frame import Frame
 from engine.labs.forecast.network import Network
@@ -75,11 +77,27 @@ def read_by(network: Network, plan: Plan, history: Values, most: int) -> tuple[V
     return filled_up(level, frame.past + steps - 1, max(frame.seasons))[-(frame.past + steps - 1) :], steps
 
 
+def as_read(told: Values, origin: int, length: int, season: int) -> Values:
+    """Covariates (covariate, origin + ahead) where `read_by` read `length` values of a history of `origin` points.
+
+    float64 (covariate, length + ahead): the same beginning is repeated before them.
+    """
+    rows = [np.concatenate([filled_up(row[:origin], length, season)[-length:], row[origin:]]) for row in told]
+    return np.stack(rows) if rows else np.empty((0, length + told.shape[1] - origin))
+
+
+def tensor_of(known: Values) -> Tensor | None:
+    """Covariates (covariate, point) as a batch of one; None where there are none."""
+    return torch.from_numpy(known.astype(np.float32))[None] if len(known) else None
+
+
 def about_text(about: dict[str, Any]) -> str:
     """What a network learnt from, for a person."""
     group = about.get("group")
     if group in GROUPS:
         return {HOURLY: "M4 Hourly, 414 series", WEEKLY: "M4 Weekly, 359 series"}[str(group)]
     series, epoch = about.get("series"), about.get("epoch")
+    if epoch == 0:
+        return "nothing yet: its weights are by chance"
     text = f"{series}" if series else "a series of its own"
     return f"{text}, epoch {epoch}" if epoch else text

@@ -17,10 +17,11 @@ from engine.data.table_series import filled
 from engine.errors import DataError
 from engine.interventions import Mute
 from engine.labs.forecast.inside import explain_unit, run_inside
+from engine.labs.forecast.known import columns_of
 from engine.labs.forecast.network import MEDIAN, Network
 from engine.labs.forecast.outcome import QUANTILES, Edit, Forecast, Outcome, Reach, Request, check_size
 from engine.labs.forecast.plain import plain_forecast
-from engine.labs.forecast.route import Plan, about_text, plan_of, read_by
+from engine.labs.forecast.route import Plan, about_text, as_read, plan_of, read_by, tensor_of
 from engine.labs.forecast.scores import scores
 from engine.labs.forecast.seasons import Values
 from engine.labs.forecast.spec import NETWORKS
@@ -52,15 +53,17 @@ class Session:
         points = origin - steps + np.arange(steps)
         axis = Axis("time", coordinate=points.astype(np.float32), unit="point")
         batch = torch.from_numpy(values.astype(np.float32))[None]
+        told, missing = self._told(network, request, origin, len(values))
+        known = tensor_of(told[:, : len(values) + network.frame.horizon])
         with torch.no_grad():
-            seen = network.seen(batch, steps)
+            seen = network.seen(batch, steps, known)
             hidden, inside = run_inside(network, seen, request.interventions, axis)
             quantiles = network.quantiles(seen, hidden)
             said = (seen.centre[..., None, None] + seen.unit[..., None, None] * quantiles)[0].double().numpy()
         cancel.check()
-        found = self._whole(network, plan, values, said[-1], request, cancel)
+        found = self._whole(network, values, told, said[-1], request, cancel)
         forecast = self._forecast(network, plan, found, len(history), request, history)
-        influence = _influence(network, batch, steps, min(request.ahead, network.frame.horizon))
+        influence = _influence(network, batch, known, steps, min(request.ahead, network.frame.horizon))
         cancel.check()
         muted = " ".join(str(one.layer) for one in request.interventions if isinstance(one, Mute))
         traces = TraceSet(
@@ -72,11 +75,11 @@ class Session:
             ),
             {"lab": "forecast", "model": request.model, "network": plan.name, "muted": muted},
         )
-        passed = time.perf_counter()
+        passed, sentences = time.perf_counter(), (*notes, *plan.notes, *missing)
         baselines, measured = beside(history, truth, forecast, request)
         return Outcome(
             request.model, network.kind, origin, int(points[0]), forecast, baselines, truth, measured, traces,
-            _reach(network), about_text(about), (*notes, *plan.notes), (passed - began, time.perf_counter() - passed),
+            _reach(network), about_text(about), sentences, (passed - began, time.perf_counter() - passed),
         )  # fmt: skip
 
     def forecast(self, request: Request, cancel: Cancel) -> Forecast:
@@ -85,9 +88,17 @@ class Session:
         plan = plan_of(request.model, history, request.season)
         network, _ = self.network(plan.name)
         values, steps = read_by(network, plan, history, _ROLLING)
-        first = _last_quantiles(network, values, steps)
-        found = self._whole(network, plan, values, first, request, cancel)
+        told, _ = self._told(network, request, len(history), len(values))
+        first = _last_quantiles(network, values, steps, told)
+        found = self._whole(network, values, told, first, request, cancel)
         return self._forecast(network, plan, found, len(history), request, history)
+
+    def notes(self, request: Request) -> tuple[str, ...]:
+        """What a person must read beside `forecast`: of the history, the network, and what stands for covariates."""
+        history, _, _, notes = known_to(request)
+        plan = plan_of(request.model, history, request.season)
+        network, _ = self.network(plan.name)
+        return (*notes, *plan.notes, *self._told(network, request, len(history), network.frame.past)[1])
 
     def explain(self, outcome: Outcome, layer: int, unit: int, step: int) -> UnitStep:
         """The equations of one unit at one step of a run. Raises what `explain_unit` raises."""
@@ -107,8 +118,20 @@ class Session:
             del self._networks[next(iter(self._networks))]
         return found
 
+    def _told(self, network: Network, request: Request, origin: int, length: int) -> tuple[Values, tuple[str, ...]]:
+        """The covariates beside `length` values that are read and after them, for whole parts of the network's own
+        horizon, and sentences on what stands for those that are not there. Raises DataError.
+        """
+        frame = network.frame
+        if not frame.covariates:
+            return np.empty((0, 0)), ()
+        parts = -(-request.horizon // frame.horizon)
+        told, _ = columns_of(request.series, frame, origin, parts * frame.horizon, request.season)
+        notes = columns_of(request.series, frame, origin, request.horizon, request.season)[1]
+        return as_read(told, origin, length, max(frame.seasons)), notes
+
     def _whole(
-        self, network: Network, plan: Plan, values: Values, first: Values, request: Request, cancel: Cancel
+        self, network: Network, values: Values, told: Values, first: Values, request: Request, cancel: Cancel
     ) -> Values:
         """Quantiles (level, ahead) of the whole horizon, what is beyond the network's own said on top of its medians.
 
@@ -116,13 +139,16 @@ class Session:
         """
         horizon = network.frame.horizon
         parts, spread, level = [first], np.zeros((len(first), 1)), values
+        end = len(values)
         while sum(part.shape[1] for part in parts) < request.horizon:
             cancel.check()
             last = parts[-1]
             spread = last[:, -1:] - last[MEDIAN, -1:]
             level = np.concatenate([level, last[MEDIAN]])
+            end += last.shape[1]
             steps = min(_ROLLING, len(level) - network.frame.past + 1)
-            part = _last_quantiles(network, level[-(network.frame.past + steps - 1) :], steps)
+            length = network.frame.past + steps - 1
+            part = _last_quantiles(network, level[-length:], steps, told[:, end - length :])
             middle = part[MEDIAN]
             parts.append(middle + np.sign(part - middle) * np.hypot(part - middle, spread))
             level = level[-(network.frame.past + _ROLLING + horizon) :]
@@ -195,9 +221,10 @@ def _check_edit(edit: Edit, origin: int) -> None:
 
 
 @torch.inference_mode()
-def _last_quantiles(network: Network, values: Values, steps: int) -> Values:
-    """Quantiles float64 (level, ahead) said at the last step."""
-    said = network(torch.from_numpy(values.astype(np.float32))[None], steps, 1)
+def _last_quantiles(network: Network, values: Values, steps: int, told: Values) -> Values:
+    """Quantiles float64 (level, ahead) said at the last step; `told` are the covariates from the first value on."""
+    known = tensor_of(told[:, : len(values) + network.frame.horizon])
+    said = network(torch.from_numpy(values.astype(np.float32))[None], steps, 1, known=known)
     whole: Tensor = said.view.centre[0, -1] + said.view.unit[0, -1] * said.quantiles[0, -1]
     found: Values = whole.double().numpy()
     return found
@@ -214,7 +241,7 @@ def _in_units(z: Values, plan: Plan, points: NDArray[np.int64]) -> NDArray[np.fl
     return whole
 
 
-def _influence(network: Network, batch: Tensor, steps: int, ahead: int) -> NDArray[np.float32]:
+def _influence(network: Network, batch: Tensor, known: Tensor | None, steps: int, ahead: int) -> NDArray[np.float32]:
     """d forecast / d value for the last `steps` values, float32 (step,): of one step ahead, or of their mean for 0.
 
     Baehrens et al., "How to explain individual classification decisions" (JMLR 2010): the plain gradient.
@@ -223,7 +250,7 @@ def _influence(network: Network, batch: Tensor, steps: int, ahead: int) -> NDArr
     # cuDNN and oneDNN keep what backward needs only in training mode; no layer here acts differently in it.
     network.train()
     try:
-        said = network(values, steps, 1)
+        said = network(values, steps, 1, known=known)
         whole = said.view.centre[0, -1] + said.view.unit[0, -1] * said.quantiles[0, -1, MEDIAN]
         (whole.mean() if ahead <= 0 else whole[ahead - 1]).backward()
     finally:

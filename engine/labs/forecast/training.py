@@ -26,6 +26,8 @@ from engine.labs.forecast.weights import load_network, save_network
 from engine.train.checkpoint import flatten_optimizer, load_checkpoint, restore_optimizer, save_checkpoint
 
 CHECKPOINT = "checkpoint.safetensors"
+START = "start.safetensors"
+"""The weights before the first update, by chance."""
 RESCUES = 8
 """Times that a run is rolled back before it gives up."""
 _REPORT = 3
@@ -86,7 +88,7 @@ class _Run:
 
     def events(self, cancel: Cancel) -> Iterator[TrainEvent]:
         request, lesson = self.request, self.lesson
-        began, first = time.perf_counter(), self.epoch
+        began, first, before = time.perf_counter(), self.epoch, self._before()
         weights = sum(parameter.numel() for parameter in self.network.parameters())
         yield Begun(self.epoch, request.epochs, lesson.updates, lesson.windows, weights, self._notes())
         while self.epoch < request.epochs:
@@ -106,7 +108,7 @@ class _Run:
         if not self.best_epoch:
             raise DataError("training must go on for at least one epoch, but there is none in its folder.")
         path = step_back(request.folder, self.best_epoch)
-        yield Trained(path, self.best_epoch, self.best_valid, self.plain, time.perf_counter() - began)
+        yield Trained(path, self.best_epoch, self.best_valid, self.plain, time.perf_counter() - began, before)
 
     def _updates(self, cancel: Cancel, began: float, first: int) -> Iterator[Learnt | str | float]:
         """One epoch: reports, and at the end its mean loss; or a sentence about what went wrong, and no more."""
@@ -207,15 +209,20 @@ class _Run:
 
     # What stands in the folder.
 
+    def _before(self) -> str:
+        """The file of the weights that this run begins with: those of an epoch, or by chance."""
+        if self.epoch:
+            return str(epoch_file(self.request.folder, self.epoch))
+        path = self.request.folder / START
+        save_network(path, self.network, self._about(), half=False)
+        return str(path)
+
+    def _about(self) -> dict[str, Any]:
+        request = self.request
+        return {"lab": "forecast", "series": request.series.name, "season": request.season, "epoch": self.epoch}
+
     def _save(self, valid: float) -> None:
-        about: dict[str, Any] = {
-            "lab": "forecast",
-            "series": self.request.series.name,
-            "season": self.request.season,
-            "epoch": self.epoch,
-            "valid": valid,
-            "plain": self.plain,
-        }
+        about = {**self._about(), "valid": valid, "plain": self.plain}
         save_network(epoch_file(self.request.folder, self.epoch), self.network, about, half=False)
         tensors = flatten_optimizer(self.optimizer) | {f"module.{k}": v for k, v in self.network.state_dict().items()}
         save_checkpoint(self.request.folder / CHECKPOINT, tensors, self._state())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,7 +14,8 @@ import torch
 
 from engine.data.files import read_whole, write_whole
 from engine.errors import DataError, ModelError
-from engine.labs.forecast.frame import Frame
+from engine.labs.forecast.frame import Covariate, Frame
+from engine.labs.forecast.known import MOST
 from engine.labs.forecast.network import KINDS, Network
 from engine.resources import resource
 from engine.tensors import pack_tensors, unpack_tensors
@@ -73,10 +75,19 @@ def _sizes(about: dict[str, Any]) -> tuple[Any, Frame, int, int]:
     """Kind, frame, units and layers, held against bounds before anything of their size is made."""
     kind, units, layers = about["kind"], int(about["units"]), int(about["layers"])
     frame = Frame(**about["frame"])
-    frame = replace(frame, seasons=tuple(int(season) for season in frame.seasons))
+    frame = replace(
+        frame,
+        seasons=tuple(int(season) for season in frame.seasons),
+        covariates=tuple(Covariate(**one) for one in frame.covariates),  # type: ignore[arg-type]
+    )
     numbers = (frame.horizon, frame.window, frame.scale, *frame.seasons)
     if kind not in KINDS or not 1 <= units <= 1_024 or not 1 <= layers <= 16:
         raise ValueError(f"a {kind!r} of {layers} x {units} units is no forecasting network")
     if not 1 <= len(frame.seasons) <= 4 or not all(type(n) is int and 1 <= n <= 20_000 for n in numbers):
         raise ValueError("its frame is not of positive numbers up to 20,000")
+    for one in frame.covariates:
+        if not isinstance(one.name, str) or not math.isfinite(one.centre) or not 0 < one.size < math.inf:
+            raise ValueError("one of its covariates has no name or no size")
+    if len(frame.covariates) > MOST:
+        raise ValueError(f"it has more than {MOST} covariates")
     return kind, frame, units, layers

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.actions import Registry
 from app.labs.forecast.bench import material_of
 from app.labs.forecast.page import ForecastPage
 from app.labs.forecast.training import Training
+from engine.data.series import Series
 
 from ..pages import SECONDS, Said
 from .conftest import settle
@@ -89,3 +92,105 @@ def test_a_series_too_short_is_refused_in_a_sentence(ready: ForecastPage, said: 
     ready.start_training()
     assert ready.training.state == "idle"
     assert "must have at least 230 points" in said.failures[0]
+
+
+def told(name: str = "sales") -> Series:
+    """A daily series with a column that drives it, one that never changes, and one with a hole."""
+    series = daily(name=name)
+    warm = np.random.default_rng(8).normal(0, 1, len(series) + 14)
+    holes = np.where(np.arange(len(warm)) == 5, np.nan, warm)
+    beside = {"warm": warm, "flat": np.ones(len(warm)), "holes": holes}
+    return Series(name, series.values + 5 * warm[: len(series)], series.times, series.frequency, covariates=beside)
+
+
+def test_columns_known_ahead_are_ticked_used_and_kept(
+    qtbot: QtBot, ready: ForecastPage, said: Said, tmp_path: Path
+) -> None:
+    page, beside = ready, ready.train_panel.beside
+    assert beside.isHidden()
+    page.desk.load(material_of(told()), "Open")
+    settle(qtbot, page)
+    assert beside.isVisible()
+    assert {name: tick.isEnabled() for name, tick in beside.ticks.items()} == {
+        "warm": True,
+        "flat": False,
+        "holes": False,
+    }
+    assert beside.chosen == ("warm",)
+    assert "must change" in beside.ticks["flat"].toolTip()
+    assert "1 of its 174 cells" in beside.ticks["holes"].toolTip()
+    page.train_panel.form.set_values(SMALL)
+    QTest.mouseClick(page.train_panel.start_button, LEFT)
+    until(qtbot, page.training, "idle", 3)
+    qtbot.waitUntil(lambda: page.desk.setup.model.endswith(".safetensors"))
+    settle(qtbot, page)
+    assert page.training.request.covariates == ("warm",)
+    assert "warm next" in page.desk.answer.main.traces["input"].axes[1].labels
+    for ticked in (True, False):
+        beside.ticks["warm"].setChecked(ticked)
+        page.save_path(tmp_path / "mine.unrolled")
+        page.desk.load(material_of(told("others")), "Open")
+        assert beside.chosen == ("warm",)
+        page.open_path(tmp_path / "mine.unrolled")
+        settle(qtbot, page)
+        assert beside.chosen == (("warm",) if ticked else ())
+        assert len(page.desk.material.series.covariates["warm"]) == 174
+    assert not said.failures
+
+
+def test_a_network_that_misses_its_column_says_so(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
+    page = ready
+    page.desk.load(material_of(told()), "Open")
+    settle(qtbot, page)
+    page.train_panel.form.set_values(SMALL | {"epochs": 1})
+    page.start_training()
+    until(qtbot, page.training, "idle", 1)
+    qtbot.waitUntil(lambda: page.desk.setup.model.endswith(".safetensors"))
+    page.desk.load(material_of(daily(name="bare")), "Open")
+    qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
+    assert "'bare' must have a column 'warm' that is known ahead" in said.failures[0]
+    page.desk.use_model("lstm")
+    settle(qtbot, page)
+
+
+def test_before_and_after_stand_beside_each_other(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
+    page, panel, training, desk = ready, ready.train_panel, ready.training, ready.desk
+    registry = Registry()
+    registry.add(page.commands())
+    assert panel.both_button.isHidden()
+    assert not next(one for one in registry.commands() if one.id == "forecast.both").enabled()
+    QTest.mouseClick(panel.start_button, LEFT)
+    until(qtbot, training, "idle", 3)
+    settle(qtbot, page)
+    assert panel.both_button.isVisible()
+    QTest.mouseClick(panel.both_button, LEFT)
+    settle(qtbot, page)
+    answer, titles = desk.answer, ["sales LSTM", "sales LSTM, untrained"]
+    assert page.halves.currentIndex() == 0
+    names = ["sales LSTM", "untrained"]
+    assert [fan.name for fan in desk.series.fans[-2:]] == names[::-1]
+    assert len({fan.colours for fan in desk.series.fans}) == len(desk.series.fans)
+    assert [page.chips.buttons[f"network.{place}"].chip.name for place in range(2)] == names
+    assert [label.text() for label in page._parts.sides] == titles
+    assert desk.controls.compare.currentText() == "with sales LSTM, untrained"
+    assert answer.other.known == "nothing yet: its weights are by chance"
+    assert np.abs(answer.main.forecast.mean - answer.other.forecast.mean).max() > 0
+    desk.timeline.set_cursor(90)
+    assert desk.tracks.timeline is desk.other_tracks.timeline, "one cursor"
+    assert desk.other_tracks.isVisible()
+    page.shell.undo.undo()
+    settle(qtbot, page)
+    assert desk.setup.compare == ""
+    panel.epoch.setValue(1)
+    page.show_half(2)
+    QTest.mouseClick(panel.on_button, LEFT)
+    assert panel.both_button.isHidden()
+    until(qtbot, training, "idle", 3)
+    settle(qtbot, page)
+    registry.run("forecast.both")
+    settle(qtbot, page)
+    assert desk.answer.other.forecast.title == "epoch 1", "what that run began with"
+    assert page.papers.write_forecasts(Path(desk.setup.model).with_name("both.csv"))
+    heads = Path(desk.setup.model).with_name("both.csv").read_text().splitlines()[0]
+    assert {"sales LSTM", "epoch 1"} <= set(heads.split(","))
+    assert not said.failures
