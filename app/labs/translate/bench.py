@@ -41,6 +41,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Underway:
+    """How many parts of a long text are translated, or how many models have read a text, and of how many."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Found:
     """Neighbours of the state `what` at a place of a sentence."""
 
@@ -80,7 +88,7 @@ class Bench:
 
         def job(cancel: Cancel, emit: Emit) -> Answer:
             session = self._session(setup.model)
-            main = session.run(setup.request(), cancel)
+            main = session.run(setup.request(), cancel, lambda done, of: emit(Underway(done, of)))
             if not setup.active:
                 self._plain = setup, main
                 return Answer(setup, main, None)
@@ -103,7 +111,11 @@ class Bench:
 
             if self._models is None:
                 self._models = Models()
-            return self._models.compare(text, tuple(names), cancel)
+
+            def tell(done: int) -> None:
+                emit(Underway(done, len(names)))
+
+            return self._models.compare(text, tuple(names), cancel, progress=tell)
 
         return job
 

@@ -123,6 +123,8 @@ def model_commands(desk: Desk, links: Links, overrule: Overrule, units: Units) -
             for name, title, key, run, enabled, why in what_if
         ),
         Command("translate.again", "Translate again", desk.read_again, "Ctrl+Return", menu="Model", section="run"),
+        Command("translate.stop", "Stop translating this text", desk.stop, menu="Model", section="run",
+                enabled=lambda: desk.is_underway, why_disabled="No long text is being translated"),
     ]  # fmt: skip
 
 

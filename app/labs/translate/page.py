@@ -158,6 +158,9 @@ class TranslatePage(Page):
         stage.models.opened.connect(self._open_model)
         stage.beam.picked.connect(lambda node: self.overrule.take_node(self._tree[node]))
         self.reading.part_wanted.connect(self._open_part)
+        self.reading.waiting.stopped.connect(desk.stop)
+        desk.underway.connect(self.reading.show_underway)
+        desk.stopped.connect(self.reading.show_stopped)
         for stack in stage.states.stacks():
             stack.arranged.connect(
                 lambda before, after, show=stack.restore: self.shell.undo.push(Arrange(before, after, show))
