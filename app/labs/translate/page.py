@@ -13,6 +13,7 @@ from app.actions import Command
 from app.labs.translate import commands
 from app.labs.translate.controls import POWER, WIDTH, Controls
 from app.labs.translate.desk import Desk
+from app.labs.translate.guide import guide_of
 from app.labs.translate.inspector import Inspector
 from app.labs.translate.links import Links, Parts
 from app.labs.translate.models import model_names
@@ -27,6 +28,7 @@ from app.labs.translate.units import Units
 from app.labs.translate.words import chips_of, piece_text
 from app.page import Page
 from app.shell import Shell
+from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
 from app.widgets.wordflow import WordFlow
@@ -83,6 +85,10 @@ class TranslatePage(Page):
         """Keys of the map act in map and arcs, keys of the tracks in those of encoder and decoder."""
         encoder, decoder = self.stage.states.stacks()
         return {"map": self.stage.maps, "encoder": encoder, "decoder": decoder}
+
+    def guide(self) -> Guide:
+        """From one vector to attention, in seven steps."""
+        return guide_of(self.desk, self.stage, self.inspector, self.overrule)
 
     def open_path(self, path: Path) -> bool:
         """Open sentences or a session. Raises DataError."""
