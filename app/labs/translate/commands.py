@@ -128,6 +128,11 @@ def model_commands(desk: Desk, links: Links, overrule: Overrule, units: Units) -
     ]  # fmt: skip
 
 
+def _ask_pairs(stage: Stage) -> None:
+    stage.show_key("near")
+    stage.near.ask_file()
+
+
 def file_commands(papers: Papers, stage: Stage, transport: Transport) -> list[Command]:
     """Samples, files, exports, and the run of the cursor."""
     table = stage.table
@@ -139,6 +144,8 @@ def file_commands(papers: Papers, stage: Stage, transport: Transport) -> list[Co
         ),
         Command("translate.file", "Translate a file of sentences \u2026", table.ask_file, menu="File", section="table",
                 synonyms=("open", "table", "batch")),
+        Command("translate.pairs", "Open sentence pairs for neighbours \u2026", partial(_ask_pairs, stage), menu="File",
+                section="table", synonyms=("similar", "nearest", "training sentences")),
         Command("translate.table.start", "Translate all sentences", table.translate_all, "F5", menu="Model",
                 section="table", enabled=lambda: bool(table.sheet.lines), why_disabled="No file is open"),
         Command("translate.table.stop", "Stop translating the sentences", table.cancel, "Shift+F5", menu="Model",
