@@ -13,6 +13,7 @@ from app.labs.translate.papers import Papers
 from app.labs.translate.samples import SAMPLES
 from app.labs.translate.stage import VIEWS, Stage
 from app.labs.translate.states import StatesPanel
+from app.labs.translate.trainwindow import TrainWindow
 from app.labs.translate.units import Units
 from app.views.axis import NOTCH
 from app.views.grid import ORDERS
@@ -125,6 +126,16 @@ def model_commands(desk: Desk, links: Links, overrule: Overrule, units: Units) -
         Command("translate.again", "Translate again", desk.read_again, "Ctrl+Return", menu="Model", section="run"),
         Command("translate.stop", "Stop translating this text", desk.stop, menu="Model", section="run",
                 enabled=lambda: desk.is_underway, why_disabled="No long text is being translated"),
+    ]  # fmt: skip
+
+
+def training_commands(training: TrainWindow) -> list[Command]:
+    """Training a translator of one's own."""
+    return [
+        Command("translate.train", "Train a translator \u2026", training.open, menu="Model", section="train",
+                synonyms=("learn", "fit", "own model")),
+        Command("translate.train.stop", "Stop training", training.stop, menu="Model", section="train",
+                enabled=lambda: training.busy, why_disabled="Nothing is being trained"),
     ]  # fmt: skip
 
 

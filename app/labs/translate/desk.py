@@ -140,6 +140,13 @@ class Desk(QObject):
         """Whether a long text is being translated."""
         return self._underway is not None
 
+    def forget(self, model: str) -> None:
+        """Load a network anew from its file, whose weights are others now."""
+        self.shell.live.queue(self.bench.forget(model))
+        self.shell.train.queue(self.slow_bench.forget(model))
+        if model == self.setup.model:
+            self.read_again()
+
     def is_prefixed(self) -> bool:
         """Whether the translation was told how to begin."""
         return bool(self.setup.of_kind(Prefix))

@@ -144,6 +144,7 @@ class NeighboursPanel(QWidget):
         self._area.setVisible(there)
         self.browse.setVisible(there)
         self.kind.setVisible(there)
+        self.says.setVisible(there)
         self.used.setVisible(there and bool(self.used.text()))
         if not there:
             self.says.setText("")

@@ -16,13 +16,14 @@ from app.labs.translate.desk import Desk
 from app.labs.translate.guide import guide_of
 from app.labs.translate.inspector import Inspector
 from app.labs.translate.links import Links, Parts
-from app.labs.translate.models import model_names
+from app.labs.translate.models import model_names, title_of
 from app.labs.translate.overrule import Overrule
 from app.labs.translate.papers import Papers
 from app.labs.translate.reading import Reading
 from app.labs.translate.search import tree_of
 from app.labs.translate.setup import Muted
 from app.labs.translate.stage import Stage
+from app.labs.translate.trainwindow import TrainWindow
 from app.labs.translate.undo import Arrange
 from app.labs.translate.units import Units
 from app.labs.translate.words import chips_of, piece_text
@@ -65,6 +66,7 @@ class TranslatePage(Page):
         self.links = Links(self.desk, parts, self.overrule)
         self.units = Units(self.desk, self.stage.states, self.inspector.what_if, self.overrule)
         self.papers = Papers(self.desk, self.stage, self.controls)
+        self.training = TrainWindow(shell, self._show_trained, self)
         self._lay_out()
         self._connect()
 
@@ -78,6 +80,7 @@ class TranslatePage(Page):
             *commands.map_commands(stage, self.links),
             *commands.track_commands(stage.states),
             *commands.model_commands(self.desk, self.links, self.overrule, self.units),
+            *commands.training_commands(self.training),
             *commands.file_commands(self.papers, stage, self.transport),
         ]
 
@@ -127,6 +130,7 @@ class TranslatePage(Page):
         self.field.shut()
         self.papers.shut()
         self.stage.near.shut()
+        self.training.shut()
         self.desk.shut()
 
     # How it is put together.
@@ -158,6 +162,7 @@ class TranslatePage(Page):
         for signal in (self.transport.playing_changed, desk.target.placed_changed):
             signal.connect(lambda _: self._show_reached())
         self.controls.file.clicked.connect(stage.table.ask_file)
+        self.controls.train.clicked.connect(self.training.open)
         stage.table.file_wanted.connect(self._open_file)
         stage.table.wanted.connect(lambda text: self._open_sentence(text, "Sentence of the table"))
         stage.near.wanted.connect(lambda text: self._open_sentence(text, "Training sentence"))
@@ -187,6 +192,12 @@ class TranslatePage(Page):
     def _open_model(self, model: str) -> None:
         self.desk.change(self.desk.setup.with_model(model), "Look inside another model")
         self.stage.show_key("map")
+
+    def _show_trained(self, model: str) -> None:
+        """Offer a network whose weights are new."""
+        self.controls.offer(model_names())
+        self.desk.forget(model)
+        self.shell.say(f"{title_of(model)} is trained; choose it over the sentence")
 
     def _open_part(self, part: int) -> None:
         kept = self.desk.setup.with_text(self.desk.setup.text)
