@@ -54,3 +54,20 @@ LIGHT = Theme(
     good="#1a7f45",
     series=("#0b6bcb", "#c75a00", "#00775a", "#a8387f", "#8a7a00", "#5b3fc4", "#b3261e", "#5d6875"),
 )
+
+
+LEGIBLE = 4.5
+"""Least contrast of text with its ground (WCAG 2.1, success criterion 1.4.3)."""
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours are apart in brightness, 1 to 21 (WCAG 2.1, "contrast ratio")."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of "#rrggbb", 0 to 1 (WCAG 2.1)."""
+    shares = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from app.colours import DARK as DARK
+from app.colours import LEGIBLE, contrast
 from app.colours import LIGHT as LIGHT
 from app.colours import Theme as Theme
 from app.sheet import sheet
@@ -53,6 +54,12 @@ def blend(under: str, over: str, amount: float) -> QColor:
         round(x + (y - x) * amount) for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
     )
     return QColor(red, green, blue)
+
+
+def legible(theme: Theme, tone: str, ground: QColor) -> QColor:
+    """The theme's colour of the name `tone` where it can be read on `ground`, else that of plain text."""
+    wanted = str(getattr(theme, tone))
+    return QColor(wanted if contrast(wanted, ground.name()) >= LEGIBLE else theme.text)
 
 
 def _font(scale: float) -> QFont:

@@ -19,8 +19,9 @@ from app.views.liveplot import LogAxis as LogAxis
 class LossPlot(LivePlot):
     """Live curves of a training: `add_loss` at every update, `add_error` at every validation."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, error: str = "error rate, %", unit: str = " %") -> None:
         super().__init__(parent)
+        self._error_name, self._unit = error, unit
         self.loss, self.error = Curve(), Curve()
         self._best: tuple[float, float] | None = None
         self._plots = [self.add_panel(0, log=True), self.add_panel(1)]
@@ -79,7 +80,7 @@ class LossPlot(LivePlot):
         if self._best is not None:
             self._words.setPos(self._best[0], 100 * self._best[1])
             self._words.setAnchor(self._free_side(known))
-            self._words.setText(self.tr("best {0} %").format(f"{100 * self._best[1]:.2f}"))
+            self._words.setText(self.tr("best {0}").format(f"{100 * self._best[1]:.2f}{self._unit}"))
 
     def _free_side(self, known: NDArray[np.float64]) -> tuple[float, float]:
         """Where the words about the best hang on its point, (0 to 1, 0 to 1), so that the plot's edges cut nothing."""
@@ -91,7 +92,7 @@ class LossPlot(LivePlot):
     def dress(self, theme: Theme) -> None:
         """Take a theme's colours and the window's letters."""
         self.canvas.setBackground(theme.panel)
-        names, below = (self.tr("loss"), self.tr("error rate, %")), ("", self.tr("update"))
+        names, below = (self.tr("loss"), self._error_name), ("", self.tr("update"))
         for plot, line, name, words, series in zip(self._plots, self._lines, names, below, (0, 1), strict=True):
             paper = self.dress_panel(plot, theme, name, theme.series[series], words)
             line.setPen(pg.mkPen(theme.series[series], width=1))

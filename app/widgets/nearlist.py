@@ -121,10 +121,13 @@ class NearList(QWidget):
             self._at = index
             self.update()
 
+    def _index_at(self, event: QMouseEvent) -> int:
+        index = int(event.position().y() // self._row())
+        return index if 0 <= index < len(self.rows) else -1
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light the row under the mouse."""
-        index = int(event.position().y() // self._row())
-        self._go(index if 0 <= index < len(self.rows) else -1)
+        self._go(self._index_at(event))
 
     def leaveEvent(self, event: QEvent) -> None:
         """No row is under the mouse."""
@@ -132,7 +135,8 @@ class NearList(QWidget):
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Pick the row under the mouse."""
+        """Pick the row under the mouse, which need not have moved since the rows came."""
+        self._go(self._index_at(event))
         if 0 <= self._at < len(self.rows) and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(self._at)
 

@@ -76,6 +76,7 @@ class Segments(QWidget):
         """Draw the names, the chosen one on the accent's ground."""
         theme, painter = themes.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = themes.blend(theme.panel, theme.accent, 0.28)
         painter.setPen(QColor(theme.accent if self.hasFocus() else theme.line))
         painter.setBrush(QColor(theme.panel))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
@@ -83,9 +84,9 @@ class Segments(QWidget):
             box, chosen = self.box_of(key), key == self._key
             if chosen or key == self._hover:
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(themes.blend(theme.panel, theme.accent, 0.28) if chosen else QColor(theme.raised))
+                painter.setBrush(ground if chosen else QColor(theme.raised))
                 painter.drawRoundedRect(box.adjusted(3, 3, -3, -3), 4, 4)
-            painter.setPen(QColor(theme.accent if chosen else theme.text))
+            painter.setPen(themes.legible(theme, "accent", ground) if chosen else QColor(theme.text))
             painter.setFont(sized(self.font(), self._scale(), bold=chosen))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
         painter.end()

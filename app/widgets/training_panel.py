@@ -47,8 +47,17 @@ class TrainingPanel(QWidget):
     resume_requested = Signal()
     cancel_requested = Signal()
 
-    def __init__(self, parameters: Sequence[Param], plot: QWidget | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parameters: Sequence[Param],
+        plot: QWidget | None = None,
+        parent: QWidget | None = None,
+        title: str = "Train a reader",
+        heads: tuple[str, str] = ("written", "read"),
+        unit: str = " %",
+    ) -> None:
         super().__init__(parent)
+        self._unit = unit
         self._state: State = "idle"
         self._readings: tuple[tuple[str, str], ...] = ()
         self.setAccessibleName("Training")
@@ -65,8 +74,8 @@ class TrainingPanel(QWidget):
         self._numbers.setSpacing(24)
         self._numbers.addWidget(self._loss)
         self._numbers.addStretch(1)
-        self.table = _table(self)
-        self._lay_out(plot)
+        self.table = _table(self, heads)
+        self._lay_out(plot, title)
         self.start_button.clicked.connect(lambda: self.start_requested.emit(self.form.values()))
         self.pause_button.clicked.connect(self._pause)
         self.cancel_button.clicked.connect(self.cancel_requested)
@@ -108,7 +117,7 @@ class TrainingPanel(QWidget):
             if name not in self._figures:
                 self._figures[name] = Figure(name, self)
                 self._numbers.insertWidget(1 + index, self._figures[name])
-            self._figures[name].set_text(f"{100 * value:.1f} %", best and index == 0)
+            self._figures[name].set_text(f"{100 * value:.1f}{self._unit}", best and index == 0)
         self._readings = tuple(readings)
         self._fill_table()
 
@@ -135,11 +144,11 @@ class TrainingPanel(QWidget):
         else:
             self.pause_requested.emit()
 
-    def _lay_out(self, plot: QWidget | None) -> None:
+    def _lay_out(self, plot: QWidget | None, title: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        what, live = Section("Train a reader", parent=self), Section("How it goes", parent=self)
+        what, live = Section(title, parent=self), Section("How it goes", parent=self)
         what.body.addWidget(self.form)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -234,10 +243,10 @@ def _button(parent: QWidget, text: str, primary: bool = False) -> QPushButton:
     return button
 
 
-def _table(parent: QWidget) -> QTableWidget:
+def _table(parent: QWidget, heads: tuple[str, str]) -> QTableWidget:
     table = QTableWidget(0, 2, parent)
-    table.setAccessibleName("What was written and what is read")
-    table.setHorizontalHeaderLabels(["written", "read"])
+    table.setAccessibleName(f"What was {heads[0]} and what is {heads[1]}")
+    table.setHorizontalHeaderLabels(list(heads))
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setHighlightSections(False)

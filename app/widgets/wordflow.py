@@ -23,6 +23,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme as themes
 from app.widgets.type import sized
 
+DARK_TINT, LIGHT_TINT = 0.48, 0.75
+"""How much of the accent a fully tinted chip has: as much as plain text can be read on."""
+
+
+def tint_of(theme: themes.Theme, share: float) -> QColor:
+    """The ground of a chip that is tinted by a share, 0 to 1."""
+    return themes.blend(theme.panel, theme.accent, (DARK_TINT if theme.dark else LIGHT_TINT) * share)
+
 
 @dataclass(frozen=True)
 class Word:
@@ -204,7 +212,9 @@ class WordFlow(QWidget):
             edge = theme.cursor if lit else theme.warning if word.strange else theme.line
             style = Qt.PenStyle.DashLine if word.strange and not lit else Qt.PenStyle.SolidLine
             painter.setPen(QPen(QColor(edge), 1.6 if lit else 1.0, style))
-            painter.setBrush(themes.blend(theme.panel, theme.accent, 0.75 * share))
+            ground = tint_of(theme, share)
+            colour = themes.legible(theme, word.tone, ground)
+            painter.setBrush(ground)
             painter.drawRoundedRect(box.adjusted(0.5, 1, -0.5, -1), 6, 6)
         elif lit:
             painter.setPen(Qt.PenStyle.NoPen)

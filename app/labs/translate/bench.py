@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -41,12 +42,21 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Underway:
+    """How many parts of a long text are translated, or how many models have read a text, and of how many."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Found:
-    """Neighbours of the state `what` at a place of a sentence."""
+    """Neighbours of the state `what` at a place of a sentence; `told` says in how many sentences they were sought."""
 
     what: Kind
     place: int
     neighbours: tuple[Neighbour, ...]
+    told: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,7 @@ class Bench:
 
     def __init__(self) -> None:
         self._sessions: dict[str, Session] = {}
-        self._neighbours: dict[str, Neighbours] = {}
+        self._neighbours: tuple[tuple[str, Path | None], Neighbours] | None = None
         self._models: Models | None = None
         self._plain: tuple[Setup, Outcome] | None = None
 
@@ -80,7 +90,7 @@ class Bench:
 
         def job(cancel: Cancel, emit: Emit) -> Answer:
             session = self._session(setup.model)
-            main = session.run(setup.request(), cancel)
+            main = session.run(setup.request(), cancel, lambda done, of: emit(Underway(done, of)))
             if not setup.active:
                 self._plain = setup, main
                 return Answer(setup, main, None)
@@ -103,20 +113,31 @@ class Bench:
 
             if self._models is None:
                 self._models = Models()
-            return self._models.compare(text, tuple(names), cancel)
+
+            def tell(done: int) -> None:
+                emit(Underway(done, len(names)))
+
+            return self._models.compare(text, tuple(names), cancel, progress=tell)
 
         return job
 
-    def near(self, model: str, what: Kind, place: int, vector: NDArray[np.float32]) -> Callable[[Cancel, Emit], Found]:
-        """A job that finds training sentences with a state near to one; the first tells how far it has come."""
+    def near(
+        self, model: str, path: Path | None, what: Kind, place: int, vector: NDArray[np.float32]
+    ) -> Callable[[Cancel, Emit], Found]:
+        """A job that finds sentences of a file with a state near to one; the first tells how far it has come.
+
+        The states of one model over one file are kept. `path` None is for the file beside the weights.
+        """
 
         def job(cancel: Cancel, emit: Emit) -> Found:
             from engine.labs.translate.neighbours import Neighbours
 
-            if model not in self._neighbours:
-                self._neighbours[model] = Neighbours(self._session(model))
-            found = self._neighbours[model].find(vector, what, cancel, progress=lambda share: emit(Looking(share)))
-            return Found(what, place, found)
+            if self._neighbours is None or self._neighbours[0] != (model, path):
+                self._neighbours = None
+                self._neighbours = (model, path), Neighbours(self._session(model), path)
+            near = self._neighbours[1]
+            found = near.find(vector, what, cancel, progress=lambda share: emit(Looking(share)))
+            return Found(what, place, found, near.used.told)
 
         return job
 
@@ -138,7 +159,7 @@ class Bench:
 
         def job(cancel: Cancel, emit: Emit) -> None:
             self._sessions.pop(model, None)
-            self._neighbours.pop(model, None)
+            self._neighbours = None
             self._plain = None
 
         return job

@@ -7,8 +7,10 @@ from PySide6.QtGui import QEnterEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme as themes
+from app.labs.translate.bench import Underway
 from app.labs.translate.desk import Desk
 from app.labs.translate.models import compared
+from app.labs.translate.waiting import Waiting
 from app.views.bylength import LengthChart, Line
 from app.widgets.cards import QuietLabel, Section, paragraph
 from app.widgets.fields import LinkButton
@@ -16,6 +18,7 @@ from app.widgets.type import sized
 from app.work.ticket import Ticket
 from engine.errors import UnrolledError
 from engine.labs.translate.chart import Chart, bin_of, load_chart
+from engine.labs.translate.limits import told_of_compared
 from engine.labs.translate.models import Model, model_of
 from engine.labs.translate.outcome import Comparison
 
@@ -94,6 +97,10 @@ class BottleneckPanel(QWidget):
         self._shown = ""
         self.cards = [ModelCard(model, colour) for colour, model in enumerate(compared())]
         self.chart = LengthChart("Quality against length", "words in the source", "BLEU on sentences never seen")
+        self.says = QuietLabel("", self)
+        self.says.setWordWrap(True)
+        self.says.hide()
+        self.waiting = Waiting("Comparing the models", self)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
@@ -111,27 +118,60 @@ class BottleneckPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("Translations by several models")
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        for widget in (self.says, self.waiting):
+            left.addWidget(widget)
+        left.addWidget(area, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(area, 5)
+        row.addLayout(left, 5)
         row.addWidget(self.chart, 6)
         self._load()
         desk.setup_changed.connect(self.ask)
         desk.shell.live.done.connect(self._on_done)
         desk.shell.live.failed.connect(self._on_failed)
+        desk.shell.live.emitted.connect(self._on_emitted)
+        self.waiting.stopped.connect(self.stop)
 
     def ask(self) -> None:
         """Ask for the translations of what is typed, if it is in sight and they are not there."""
         text = self._desk.setup.text
         self._mark(text)
+        if self._asked is not None and text != self._shown and not self.waiting.isHidden():
+            self._desk.shell.live.renew(SLOT)
+            self._end()
         if self.isVisible() and text != self._shown and self.cards:
             self._shown = text
+            self._say(" ".join(told_of_compared(len(text))))
             for card in self.cards:
                 card.show_text("", None)
             if text.strip():
                 job = self._desk.bench.compare(text, [card.model.name for card in self.cards])
                 self._asked = self._desk.shell.live.post(SLOT, job)
+                self._tell(0)
+
+    def stop(self) -> None:
+        """Compare no more; the same text is compared anew when it is asked for again."""
+        if self._asked is not None:
+            self._desk.shell.live.renew(SLOT)
+            self._end()
+            self._shown = ""
+            self._say("Stopped. Type, or come back to this view, to compare the models.")
+
+    def _tell(self, done: int) -> None:
+        words = f"{done} of {len(self.cards)} models have read it"
+        self.waiting.begin(words)
+        self.waiting.tell(words, done / len(self.cards))
+
+    def _end(self) -> None:
+        self._asked = None
+        self.waiting.end()
+
+    def _say(self, words: str) -> None:
+        self.says.setText(words)
+        self.says.setVisible(bool(words))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask when it comes in sight."""
@@ -163,8 +203,13 @@ class BottleneckPanel(QWidget):
         words = len(text.split())
         self.chart.set_marked(bin_of(words) if words and self.chart.ranges else -1)
 
+    def _on_emitted(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Underway):
+            self._tell(value.done)
+
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Comparison):
+            self._end()
             made = dict(zip(value.models, zip(value.translations, value.seconds, strict=True), strict=True))
             for card in self.cards:
                 if card.model.name in made:
@@ -173,5 +218,6 @@ class BottleneckPanel(QWidget):
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
+            self._end()
             self._shown = ""
             self._desk.shell.fail(sentence, details)

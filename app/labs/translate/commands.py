@@ -13,6 +13,7 @@ from app.labs.translate.papers import Papers
 from app.labs.translate.samples import SAMPLES
 from app.labs.translate.stage import VIEWS, Stage
 from app.labs.translate.states import StatesPanel
+from app.labs.translate.trainwindow import TrainWindow
 from app.labs.translate.units import Units
 from app.views.axis import NOTCH
 from app.views.grid import ORDERS
@@ -123,7 +124,24 @@ def model_commands(desk: Desk, links: Links, overrule: Overrule, units: Units) -
             for name, title, key, run, enabled, why in what_if
         ),
         Command("translate.again", "Translate again", desk.read_again, "Ctrl+Return", menu="Model", section="run"),
+        Command("translate.stop", "Stop translating this text", desk.stop, menu="Model", section="run",
+                enabled=lambda: desk.is_underway, why_disabled="No long text is being translated"),
     ]  # fmt: skip
+
+
+def training_commands(training: TrainWindow) -> list[Command]:
+    """Training a translator of one's own."""
+    return [
+        Command("translate.train", "Train a translator \u2026", training.open, menu="Model", section="train",
+                synonyms=("learn", "fit", "own model")),
+        Command("translate.train.stop", "Stop training", training.stop, menu="Model", section="train",
+                enabled=lambda: training.busy, why_disabled="Nothing is being trained"),
+    ]  # fmt: skip
+
+
+def _ask_pairs(stage: Stage) -> None:
+    stage.show_key("near")
+    stage.near.ask_file()
 
 
 def file_commands(papers: Papers, stage: Stage, transport: Transport) -> list[Command]:
@@ -137,6 +155,8 @@ def file_commands(papers: Papers, stage: Stage, transport: Transport) -> list[Co
         ),
         Command("translate.file", "Translate a file of sentences \u2026", table.ask_file, menu="File", section="table",
                 synonyms=("open", "table", "batch")),
+        Command("translate.pairs", "Open sentence pairs for neighbours \u2026", partial(_ask_pairs, stage), menu="File",
+                section="table", synonyms=("similar", "nearest", "training sentences")),
         Command("translate.table.start", "Translate all sentences", table.translate_all, "F5", menu="Model",
                 section="table", enabled=lambda: bool(table.sheet.lines), why_disabled="No file is open"),
         Command("translate.table.stop", "Stop translating the sentences", table.cancel, "Shift+F5", menu="Model",

@@ -46,6 +46,8 @@ class Controls(QWidget):
         self.samples.setMenu(QMenu(self.samples))
         self.file = QPushButton("Translate a file \u2026", self)
         self.file.setAccessibleName("Translate a file of sentences")
+        self.train = QPushButton("Train \u2026", self)
+        self.train.setAccessibleName("Train a translator")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -57,6 +59,7 @@ class Controls(QWidget):
         row.addStretch(1)
         row.addWidget(self.samples)
         row.addWidget(self.file)
+        row.addWidget(self.train)
         self.offer(models)
         self.model.currentIndexChanged.connect(self._model_chosen)
         self.beam.value_changed.connect(self._width_moved)
@@ -89,6 +92,7 @@ class Controls(QWidget):
         for slider in (self.beam, self.power):
             slider.field.setVisible(lines > 64)
         self.file.setVisible(lines > 40)
+        self.train.setVisible(lines > 52)
         for widget in (self.power, self.power_label):
             widget.setVisible(lines > 34)
         self._name_sliders()

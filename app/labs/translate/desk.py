@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.labs.translate.bench import Answer, Bench
+from app.labs.translate.bench import Answer, Bench, Underway
 from app.labs.translate.setup import Prefix, Setup
 from app.labs.translate.undo import ChangeSetup
 from app.labs.translate.words import Sight, sight_of
@@ -43,11 +43,15 @@ class Desk(QObject):
     answered       another answer is there to be shown
     setup_changed  something else is set
     look_changed   attention is looked at in another way
+    underway       a long text is being translated: an Underway, None where that is over
+    stopped        what was last known of a long text when it was stopped, an Underway
     """
 
     answered = Signal()
     setup_changed = Signal()
     look_changed = Signal()
+    underway = Signal(object)
+    stopped = Signal(object)
 
     def __init__(self, shell: Shell, parent: QObject) -> None:
         super().__init__(parent)
@@ -60,10 +64,12 @@ class Desk(QObject):
         self._sight: tuple[tuple[int, int, bool], Sight] | None = None
         self._latest: Answer | None = None
         self._asked: Ticket | None = None
+        self._underway: Underway | None = None
         self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
         self._clock.timeout.connect(self._pass_on)
         shell.live.done.connect(self._on_done)
         shell.live.failed.connect(self._on_failed)
+        shell.live.emitted.connect(self._on_emitted)
 
     # What is shown.
 
@@ -114,8 +120,32 @@ class Desk(QObject):
         self.shell.undo.clear()
 
     def read_again(self) -> None:
-        """Translate what is set."""
+        """Translate what is set; a long text that is being translated gives way."""
+        if self._underway is not None:
+            self._shows_underway(None)
+            self.shell.live.renew(SLOT)
         self._asked = self.shell.live.post(SLOT, self.bench.read(self.setup))
+
+    def stop(self) -> None:
+        """Translate no more of a long text; what is done of it need not be done again."""
+        if self._underway is not None:
+            reached = self._underway
+            self._shows_underway(None)
+            self._asked = None
+            self.shell.live.renew(SLOT)
+            self.stopped.emit(reached)
+
+    @property
+    def is_underway(self) -> bool:
+        """Whether a long text is being translated."""
+        return self._underway is not None
+
+    def forget(self, model: str) -> None:
+        """Load a network anew from its file, whose weights are others now."""
+        self.shell.live.queue(self.bench.forget(model))
+        self.shell.train.queue(self.slow_bench.forget(model))
+        if model == self.setup.model:
+            self.read_again()
 
     def is_prefixed(self) -> bool:
         """Whether the translation was told how to begin."""
@@ -132,14 +162,25 @@ class Desk(QObject):
 
     # From the lane to the screen.
 
+    def _on_emitted(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Underway):
+            self._shows_underway(value)
+
+    def _shows_underway(self, state: Underway | None) -> None:
+        if state != self._underway:
+            self._underway = state
+            self.underway.emit(state)
+
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Answer):
+            self._shows_underway(None)
             self._latest = value
             if not self._clock.isActive():
                 self._pass_on()
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
+            self._shows_underway(None)
             self.shell.fail(sentence, details)
 
     def _pass_on(self) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from app.settings import state_folder
 from engine.labs.translate.models import BOTTLENECK, LANGUAGES, Model, model_of, shipped
 
 
+def trained_folder() -> Path:
+    """Where weights trained in the window are kept."""
+    return state_folder() / "translators"
+
+
 def model_names() -> tuple[str, ...]:
     """Names of the models that ship, then files of those trained here, the newest first."""
-    folder = state_folder() / "translators"
-    files = sorted(folder.glob("*.safetensors"), key=lambda path: -path.stat().st_mtime)
+    files = sorted(trained_folder().glob("*.safetensors"), key=lambda path: -path.stat().st_mtime)
     return (*shipped(), *map(str, files))
 
 

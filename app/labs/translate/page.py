@@ -13,20 +13,23 @@ from app.actions import Command
 from app.labs.translate import commands
 from app.labs.translate.controls import POWER, WIDTH, Controls
 from app.labs.translate.desk import Desk
+from app.labs.translate.guide import guide_of
 from app.labs.translate.inspector import Inspector
 from app.labs.translate.links import Links, Parts
-from app.labs.translate.models import model_names
+from app.labs.translate.models import model_names, title_of
 from app.labs.translate.overrule import Overrule
 from app.labs.translate.papers import Papers
 from app.labs.translate.reading import Reading
 from app.labs.translate.search import tree_of
 from app.labs.translate.setup import Muted
 from app.labs.translate.stage import Stage
+from app.labs.translate.trainwindow import TrainWindow
 from app.labs.translate.undo import Arrange
 from app.labs.translate.units import Units
 from app.labs.translate.words import chips_of, piece_text
 from app.page import Page
 from app.shell import Shell
+from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
 from app.widgets.wordflow import WordFlow
@@ -63,6 +66,7 @@ class TranslatePage(Page):
         self.links = Links(self.desk, parts, self.overrule)
         self.units = Units(self.desk, self.stage.states, self.inspector.what_if, self.overrule)
         self.papers = Papers(self.desk, self.stage, self.controls)
+        self.training = TrainWindow(shell, self._show_trained, self)
         self._lay_out()
         self._connect()
 
@@ -76,6 +80,7 @@ class TranslatePage(Page):
             *commands.map_commands(stage, self.links),
             *commands.track_commands(stage.states),
             *commands.model_commands(self.desk, self.links, self.overrule, self.units),
+            *commands.training_commands(self.training),
             *commands.file_commands(self.papers, stage, self.transport),
         ]
 
@@ -83,6 +88,10 @@ class TranslatePage(Page):
         """Keys of the map act in map and arcs, keys of the tracks in those of encoder and decoder."""
         encoder, decoder = self.stage.states.stacks()
         return {"map": self.stage.maps, "encoder": encoder, "decoder": decoder}
+
+    def guide(self) -> Guide:
+        """From one vector to attention, in seven steps."""
+        return guide_of(self.desk, self.stage, self.inspector, self.overrule)
 
     def open_path(self, path: Path) -> bool:
         """Open sentences or a session. Raises DataError."""
@@ -121,6 +130,7 @@ class TranslatePage(Page):
         self.field.shut()
         self.papers.shut()
         self.stage.near.shut()
+        self.training.shut()
         self.desk.shut()
 
     # How it is put together.
@@ -152,12 +162,16 @@ class TranslatePage(Page):
         for signal in (self.transport.playing_changed, desk.target.placed_changed):
             signal.connect(lambda _: self._show_reached())
         self.controls.file.clicked.connect(stage.table.ask_file)
+        self.controls.train.clicked.connect(self.training.open)
         stage.table.file_wanted.connect(self._open_file)
         stage.table.wanted.connect(lambda text: self._open_sentence(text, "Sentence of the table"))
         stage.near.wanted.connect(lambda text: self._open_sentence(text, "Training sentence"))
         stage.models.opened.connect(self._open_model)
         stage.beam.picked.connect(lambda node: self.overrule.take_node(self._tree[node]))
         self.reading.part_wanted.connect(self._open_part)
+        self.reading.waiting.stopped.connect(desk.stop)
+        desk.underway.connect(self.reading.show_underway)
+        desk.stopped.connect(self.reading.show_stopped)
         for stack in stage.states.stacks():
             stack.arranged.connect(
                 lambda before, after, show=stack.restore: self.shell.undo.push(Arrange(before, after, show))
@@ -178,6 +192,12 @@ class TranslatePage(Page):
     def _open_model(self, model: str) -> None:
         self.desk.change(self.desk.setup.with_model(model), "Look inside another model")
         self.stage.show_key("map")
+
+    def _show_trained(self, model: str) -> None:
+        """Offer a network whose weights are new."""
+        self.controls.offer(model_names())
+        self.desk.forget(model)
+        self.shell.say(f"{title_of(model)} is trained; choose it over the sentence")
 
     def _open_part(self, part: int) -> None:
         kept = self.desk.setup.with_text(self.desk.setup.text)

@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.labs.translate.bench import Answer
+from app.labs.translate.bench import Answer, Underway
+from app.labs.translate.waiting import Waiting
 from app.labs.translate.words import flow_of, fresh_words
 from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice, QuietButton
@@ -26,6 +27,8 @@ class Reading(QWidget):
         self.words = WordFlow("Translation", 1.9, most=3, empty="The translation appears here", parent=self)
         self.old = WordFlow("Translation before", 1.15, most=2, parent=self)
         self.says = QuietLabel("", self)
+        self.says.setWordWrap(True)
+        self.waiting = Waiting("Translating a long text", self)
         self.part = Choice(self)
         self.part.setAccessibleName("Part of the text")
         self.copy = QuietButton("copy", "Copy the translation", parent=self)
@@ -40,6 +43,7 @@ class Reading(QWidget):
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.old)
+        column.addWidget(self.waiting)
         column.addWidget(self.says)
         self.old.hide()
         self.part.hide()
@@ -68,6 +72,22 @@ class Reading(QWidget):
         self._show_parts(answer)
         self.says.setText(" ".join(main.remarks))
         self.says.setVisible(bool(main.remarks))
+
+    def show_underway(self, state: Underway | None) -> None:
+        """Show how much of a long text is translated; None where nothing is under way."""
+        if state is None:
+            self.waiting.end()
+            return
+        words = f"{state.done} of {state.of} parts translated"
+        self.waiting.begin(words)
+        self.waiting.tell(words, state.done / state.of)
+
+    def show_stopped(self, state: Underway) -> None:
+        """Say that a long text was not translated to its end."""
+        self.says.setText(
+            f"Stopped after {state.done} of {state.of} parts; what is shown is from before. Translate again goes on."
+        )
+        self.says.show()
 
     def _show_parts(self, answer: Answer) -> None:
         parts = answer.main.parts

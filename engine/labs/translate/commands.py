@@ -55,7 +55,7 @@ def translate(files: tuple[str, ...], to: str | None, model: str, beam: int, len
         texts = list(_texts(name, column))
         if as_json:
             for text in texts:
-                outcome = session.run(Request(text, session.model, decoding), Cancel())
+                outcome = session.run(Request(text, session.model, decoding), Cancel(), most=None)
                 click.echo(json.dumps(_as_json(name, text, outcome), ensure_ascii=False))
         else:
             for start in range(0, len(texts), _BATCH):

@@ -6,11 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from engine.cancel import Cancel
+from engine.labs.translate.limits import COMPARED, told_of_compared
 from engine.labs.translate.outcome import Comparison, Decoding, Translation
 from engine.labs.translate.session import Session
-
-LONGEST = 2_000
-"""Characters of a text that are compared."""
 
 
 class Models:
@@ -43,7 +41,7 @@ class Models:
             cancel.check()
             session = self.session(name)
             started = time.perf_counter()
-            made.append(session.whole(text[:LONGEST], cancel, decoding or Decoding()))
+            made.append(session.whole(text[:COMPARED], cancel, decoding or Decoding()))
             seconds.append(time.perf_counter() - started)
             progress(number + 1)
-        return Comparison(tuple(names), tuple(made), tuple(seconds))
+        return Comparison(tuple(names), tuple(made), tuple(seconds), told_of_compared(len(text)))

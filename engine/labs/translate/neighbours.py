@@ -1,7 +1,7 @@
 """Training sentences whose states lie nearest to one: what else looks like this to the network?
 
 After the neighbourhoods of Strobelt et al., "Seq2Seq-Vis" (IEEE TVCG 2019, section 5.3). The states are computed from
-sentences that ship, by whichever model is asked, when first needed.
+a person's own sentence pairs, or those beside the weights, by whichever model is asked, when first needed.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from engine.cancel import Cancel
 from engine.data.subwords import END
 from engine.errors import DataError, ModelError
 from engine.labs.translate.batches import PAD, batch_of
-from engine.labs.translate.corpus import read_pairs
-from engine.labs.translate.models import FOLDER
 from engine.labs.translate.outcome import Neighbour
+from engine.labs.translate.pairs import Pairs, file_of, first_pairs
 from engine.labs.translate.session import Session
 
 What = Literal["encoder", "context"]
@@ -39,17 +38,17 @@ class _States:
     piece: NDArray[np.int32]
 
 
-def file_of(language: str) -> Path:
-    """The sentences that ship for a language: English, tab, translation."""
-    return FOLDER / f"neighbours-{language}.tsv"
-
-
 class Neighbours:
-    """The states of a session's model over the sentences that ship; for the thread of the session."""
+    """The states of a session's model over sentence pairs; for the thread of the session.
 
-    def __init__(self, session: Session) -> None:
+    path  a file of pairs, of which the first `pairs.SEARCHED` are taken; None for the file beside the weights
+    used  what is searched, once something was
+    """
+
+    def __init__(self, session: Session, path: Path | None = None) -> None:
         self._session = session
-        self._pairs: tuple[tuple[str, str], ...] = ()
+        self._path = path
+        self.used = Pairs("", ())
         self._states: dict[What, _States] = {}
 
     def find(
@@ -63,8 +62,8 @@ class Neighbours:
         """The nearest sentences, best first, each once: by a row (unit,) of `encoder/states` or `decoder/context`.
 
         Nearness is the cosine after the mean of all states was taken out. The first call computes the states, a few
-        seconds, and tells `progress` the share done. Raises Cancelled, ModelError where the sentences are missing,
-        DataError where the vector is none of this model.
+        seconds, and tells `progress` the share done. Raises Cancelled, ModelError where the sentences beside the
+        weights are missing, DataError where the file cannot be read or the vector is none of this model.
         """
         self._prepare(cancel, progress)
         states = self._states.get(what)
@@ -78,17 +77,18 @@ class Neighbours:
             )
         asked = vector - states.mean
         cosine = states.values @ (asked / max(float(np.linalg.norm(asked)), 1e-12))
-        found: dict[int, Neighbour] = {}
+        found: dict[str, Neighbour] = {}
         for index in np.argsort(-cosine, kind="stable"):
             sentence = int(states.sentence[index])
-            if sentence not in found:
-                found[sentence] = self._neighbour(sentence, int(states.piece[index]), what, float(cosine[index]))
+            text = self.used.pairs[sentence][0 if what == "encoder" else 1]
+            if text not in found:
+                found[text] = self._neighbour(sentence, int(states.piece[index]), what, float(cosine[index]))
             if len(found) == count:
                 break
         return tuple(found.values())
 
     def _neighbour(self, sentence: int, piece: int, what: What, cosine: float) -> Neighbour:
-        source, target = self._pairs[sentence]
+        source, target = self.used.pairs[sentence]
         subwords = self._session.subwords
         ids = [*subwords.encode(source if what == "encoder" else target), END]
         return Neighbour(source, target, tuple(subwords.pieces[one] for one in ids), piece, min(1.0, cosine))
@@ -96,12 +96,9 @@ class Neighbours:
     def _prepare(self, cancel: Cancel, progress: Callable[[float], None]) -> None:
         if self._states:
             return
-        try:
-            pairs = read_pairs(file_of(self._session.language))
-        except DataError as error:
-            raise ModelError(f"the sentences to search for neighbours cannot be used: {error}") from error
+        used = self._read()
         subwords = self._session.subwords
-        cut = [([*subwords.encode(source), END], subwords.encode(target)) for source, target in pairs]
+        cut = [([*subwords.encode(source), END], subwords.encode(target)) for source, target in used.pairs]
         rows: dict[What, list[tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.int32]]]] = {}
         order = sorted(range(len(cut)), key=lambda index: len(cut[index][0]))
         done = 0
@@ -113,8 +110,16 @@ class Neighbours:
                 self._add(rows, chosen, cut)
                 done += len(chosen)
                 progress(done / len(cut))
-        self._pairs = pairs
+        self.used = used
         self._states = {what: _states(parts) for what, parts in rows.items()}
+
+    def _read(self) -> Pairs:
+        if self._path is not None:
+            return first_pairs(self._path)
+        try:
+            return first_pairs(file_of(self._session.language))
+        except DataError as error:
+            raise ModelError(f"the sentences to search for neighbours cannot be used: {error}") from error
 
     @torch.inference_mode()
     def _add(

@@ -268,11 +268,12 @@ class Translation:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One sentence through several models: names of the models, and what each made of it."""
+    """One sentence through several models: names of the models, what each made of it, and what was cut off."""
 
     models: tuple[str, ...]
     translations: tuple[Translation, ...]
     seconds: tuple[float, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

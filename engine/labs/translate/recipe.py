@@ -44,6 +44,14 @@ PRESETS: dict[str, Sizes] = {
 """The nets that ship: the full one, and those of the bottleneck lab, alike but for what their names say."""
 
 
+def sizes_of(preset: str, units: int) -> Sizes:
+    """A preset in another width: `units`, as a multiple of 8, for a piece, a decoder layer, and all of an encoder's."""
+    wanted, wide = PRESETS[preset], max(8, units // 8 * 8)
+    if wanted.cell == "transformer":
+        return replace(wanted, embedding=wide, encoder=2 * wide, decoder=2 * wide)
+    return replace(wanted, embedding=wide, encoder=wide // 2 if wanted.bidirectional else wide, decoder=wide)
+
+
 @dataclass(frozen=True)
 class Options:
     """Choices of a run. `pieces` bounds a batch's padded target pieces; `updates` times that is the work done.

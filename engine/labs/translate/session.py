@@ -16,6 +16,7 @@ from engine.decode.beam import Ending, Found
 from engine.errors import DataError
 from engine.labs.translate.corpus import tidy
 from engine.labs.translate.forcing import ForcedDecoder, overrule_of
+from engine.labs.translate.limits import LIVE_PARTS, MAX_CHARACTERS, told_of_characters, told_of_parts
 from engine.labs.translate.outcome import END as END_PIECE
 from engine.labs.translate.outcome import (
     BeamNode,
@@ -41,10 +42,9 @@ from engine.trace import TraceSet
 CANDIDATES = 20
 """Pieces that an outcome names at each step."""
 
-MAX_CHARACTERS = 20_000
-"""Longest text that is translated while it is typed; files have no such bound."""
-
 _KEPT = 2_000
+_TOGETHER = 4
+"""Parts that are translated between two tellings of how far it is."""
 
 
 class Session:
@@ -68,18 +68,29 @@ class Session:
         """ "lstm", "gru" or "transformer"."""
         return self.net.sizes.cell
 
-    def run(self, request: Request, cancel: Cancel) -> Outcome:
+    def run(
+        self,
+        request: Request,
+        cancel: Cancel,
+        progress: Callable[[int, int], None] = lambda done, of: None,
+        most: int | None = LIVE_PARTS,
+    ) -> Outcome:
         """Translate a text, and look into one part of it.
 
-        A text without a word gives an empty outcome. Raises Cancelled between steps, DataError or ModelError where the
-        request asks for what cannot be.
+        progress  is told how many parts are done, of how many, where there are several
+        most      parts that are translated, the first ones; None for all. A remark tells of those left out
+
+        A text without a word gives an empty outcome. Raises Cancelled between steps, and what was translated until
+        then is kept for the next time; DataError or ModelError where the request asks for what cannot be.
         """
         started = time.perf_counter()
         _check(request)
         remarks = _remarks(request, self.net)
-        sources = parts_of(tidy(request.text[:MAX_CHARACTERS]), self.subwords)
-        if not sources:
+        everything = parts_of(tidy(request.text[:MAX_CHARACTERS]), self.subwords)
+        if not everything:
             return self._nothing(remarks)
+        sources = everything[:most]
+        remarks += told_of_parts(len(sources), len(everything))
         place = min(max(0, request.part), len(sources) - 1)
         source = self.sentence([*self.subwords.encode(sources[place]), END])
         remarks += _told_of_source(source)
@@ -101,7 +112,7 @@ class Session:
         cancel.check()
         looked = time.perf_counter()
         best = tuple(self._hypothesis(ending) for ending in found.endings)
-        parts = self._others(sources, place, best[0].text, request.decoding, cancel)
+        parts = self._others(sources, place, best[0].text, request.decoding, cancel, progress)
         return Outcome(
             self.model, self.language, self.cell, " ".join(part.text for part in parts), parts, place, source, target,
             self._steps(traced.log_probs, target.ids, len(settings.prefix)), best,
@@ -162,12 +173,20 @@ class Session:
         return ids[: ids.index(END) + 1] if END in ids else ids
 
     def _others(
-        self, sources: Sequence[str], place: int, text: str, decoding: Decoding, cancel: Cancel
+        self,
+        sources: Sequence[str],
+        place: int,
+        text: str,
+        decoding: Decoding,
+        cancel: Cancel,
+        progress: Callable[[int, int], None],
     ) -> tuple[Part, ...]:
         """All parts, the one looked into as it came out, the others translated as they are; kept for next time."""
         missing = [one for k, one in enumerate(sources) if k != place and (one, decoding) not in self._translated]
-        if missing:
-            for one, made in zip(missing, self.translate(missing, cancel, decoding=decoding), strict=True):
+        for start in range(0, len(missing), _TOGETHER):
+            progress(len(sources) - len(missing) + start, len(sources))
+            chosen = missing[start : start + _TOGETHER]
+            for one, made in zip(chosen, self.translate(chosen, cancel, decoding=decoding), strict=True):
                 self._translated[one, decoding] = made.text
         while len(self._translated) > max(_KEPT, len(sources)):
             del self._translated[next(iter(self._translated))]
@@ -234,12 +253,7 @@ def _check(request: Request) -> None:
 
 def _remarks(request: Request, net: Translator) -> tuple[str, ...]:
     """What of a request is without effect in this net, and what was cut."""
-    remarks = []
-    if len(request.text) > MAX_CHARACTERS:
-        remarks.append(
-            f"Only the first {MAX_CHARACTERS:,} of {len(request.text):,} characters are translated here. Open the text "
-            "as a file to translate it all."
-        )
+    remarks = [*told_of_characters(len(request.text))]
     if net.sizes.attention == "none" and (request.edits or request.muted or request.temperature != 1.0):
         remarks.append("This model has no attention, so nothing of it can be overruled.")
     if net.sizes.cell == "transformer" and (request.encoder or request.decoder):

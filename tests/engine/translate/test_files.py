@@ -22,10 +22,12 @@ from engine.data.sentences import decoded, read_sentences
 from engine.data.subwords import Subwords, learn_subwords
 from engine.errors import DataError, ModelError
 from engine.labs.translate import neighbours
+from engine.labs.translate import pairs as own_pairs
 from engine.labs.translate.chart import EDGES, Bin, Chart, Line, bin_of, load_chart, save_chart
 from engine.labs.translate.evaluation import evaluate
 from engine.labs.translate.neighbours import Neighbours
 from engine.labs.translate.outcome import Decoding, Request
+from engine.labs.translate.pairs import corpus_of, first_pairs, read_file
 from engine.labs.translate.weights import load_translator
 from tests.engine.corpus.mutate import damaged
 
@@ -239,3 +241,35 @@ def test_evaluation_bins_and_scores(tmp_path: Path) -> None:
     assert score.line("x").bleu == score.by_length
     with pytest.raises(DataError, match="none"):
         evaluate(session(tmp_path, "stacked"), (), Decoding(1), Cancel())
+
+
+def test_pairs_are_read_from_lines_and_tables_and_what_is_left_out_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, table, alone = tmp_path / "a.tsv", tmp_path / "b.csv", tmp_path / "c.csv"
+    others = [(source.lower(), target) for source, target in PAIRS]
+    rows = [*PAIRS, ("x " * own_pairs.LONGEST, "long"), *PAIRS, *others, *others, ("Here.", "Ici.")]
+    lines.write_text("".join(f"{source}\t{target}\tcredit\n" for source, target in rows), encoding="utf-8")
+    monkeypatch.setattr(own_pairs, "SEARCHED", 7)
+    found = first_pairs(lines)
+    assert found.pairs == (*PAIRS, *others[:3])
+    assert found.left_out == len(rows) - 7
+    assert found.told == "7 sentence pairs of a.tsv, 11 left out"
+    told = "".join(f'{number},"{target}","{source}"\n' for number, (source, target) in enumerate(PAIRS))
+    table.write_text(f"id,french,english\n{told}9,,Nothing.\n", encoding="utf-8")
+    assert read_file(table)[0][0] == PAIRS[0][0]
+    alone.write_text("english\nHere.\n", encoding="utf-8")
+    with pytest.raises(DataError, match="two columns of text"):
+        read_file(alone)
+
+
+def test_a_file_is_split_so_that_no_sentence_is_on_both_sides(tmp_path: Path) -> None:
+    path = tmp_path / "few.tsv"
+    path.write_text("".join(f"I have {k % 25} cats.\tJ'ai {k} chats.\n" for k in range(50)), encoding="utf-8")
+    corpus = corpus_of(path)
+    back = {group.source for group in corpus.valid}
+    assert len(back) == 2
+    assert {source for source, _ in corpus.pairs} == {f"I have {k} cats." for k in range(25)} - back
+    path.write_text("One.\tUn.\n", encoding="utf-8")
+    with pytest.raises(DataError, match="at least 10 different"):
+        corpus_of(path)

@@ -15,9 +15,10 @@ from engine.data.subwords import BEGIN
 from engine.errors import DataError, ModelError
 from engine.interventions import ClampUnit, ForceGate, Mute
 from engine.labs.translate.comparison import Models
+from engine.labs.translate.limits import LIVE_PARTS, MAX_CHARACTERS
 from engine.labs.translate.outcome import END, AttentionEdit, Decoding, Outcome, Request, folded
 from engine.labs.translate.parts import LONGEST, parts_of
-from engine.labs.translate.session import MAX_CHARACTERS, Session
+from engine.labs.translate.session import Session
 from engine.labs.translate.spec import SPEC
 from engine.labs.translate.tracing import encode, trace
 from engine.nets.attention import AS_TRAINED
@@ -231,14 +232,38 @@ def test_text_that_is_no_english_is_told(tmp_path: Path) -> None:
 
 
 def test_ten_thousand_words_are_cut_in_parts_and_told(tmp_path: Path) -> None:
-    text = "The cat sees the house. " * 2_000
-    one = session(tmp_path, "additive")
-    outcome = run(one, text, decoding=Decoding(1, longest=4), part=3)
-    assert any(f"{MAX_CHARACTERS:,}" in remark for remark in outcome.remarks)
+    text = " ".join(f"The {'cat ' * (1 + k % 7)}sees the house {k}." for k in range(1_500))
+    one, told = session(tmp_path, "additive"), []
+    request = Request(text, decoding=Decoding(1, longest=4), part=3)
+    outcome = one.run(request, Cancel(), lambda done, of: told.append((done, of)))
+    of = len(parts_of(text, one.subwords))
+    assert outcome.remarks == (
+        f"The first {LIVE_PARTS} of {of:,} parts are translated live. Open the text as a file to translate all.",
+    )
     assert outcome.part == 3
-    assert len(outcome.parts) > 50
-    assert " ".join(part.source for part in outcome.parts).startswith("The cat sees the house. The cat")
+    assert len(outcome.parts) == LIVE_PARTS < of
+    assert text.startswith(" ".join(part.source for part in outcome.parts))
     assert outcome.text == " ".join(part.text for part in outcome.parts)
+    assert told == [(done, LIVE_PARTS) for done in range(1, LIVE_PARTS, 4)]
+    assert one.run(replace(request, part=99), Cancel()).part == LIVE_PARTS - 1
+    more = " ".join(part.source for part in outcome.parts) + 20 * " The cat sees the house again."
+    assert len(one.run(replace(request, text=more), Cancel(), most=None).parts) > LIVE_PARTS
+    assert any(f"{MAX_CHARACTERS:,}" in remark for remark in run(one, "The cat. " * 12_000).remarks)
+
+
+def test_a_long_run_that_is_stopped_keeps_what_was_translated(tmp_path: Path) -> None:
+    one, cancel = session(tmp_path, "additive"), Cancel()
+    request = Request(" ".join(f"The cat sees {k} old houses." for k in range(90)), decoding=Decoding(1, longest=4))
+
+    def stop(done: int, of: int) -> None:
+        if done > of // 2:
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        one.run(request, cancel, stop)
+    again: list[int] = []
+    parts = one.run(request, Cancel(), lambda done, of: again.append(done)).parts
+    assert again[0] > len(parts) // 2
 
 
 def test_a_run_stops_when_told(tmp_path: Path) -> None:
@@ -278,6 +303,11 @@ def test_models_are_compared_on_the_whole_text(tmp_path: Path) -> None:
     assert compared.models == tuple(names)
     assert [each.source for each in compared.translations] == [TEXT, TEXT]
     assert told == [1, 2]
+    assert compared.remarks == ()
+    long = Models().compare("old " * 600, names[:1], Cancel(), Decoding(1, longest=2))
+    assert long.remarks == (
+        "Only the first 2,000 of 2,400 characters are compared: each model reads them as one sentence.",
+    )
     with pytest.raises(ModelError, match="must be one of"):
         Models().compare(TEXT, ["none"], Cancel())
 

@@ -1,0 +1,135 @@
+"""Training a translator in the window: what to train, as values, and the job that does it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.labs.translate.models import trained_folder
+from app.work.gate import Gate
+from engine.cancel import Cancel, Cancelled
+from engine.errors import DataError
+from engine.labs.translate.models import LANGUAGES
+from engine.spec import Param
+
+KINDS = {
+    "Attention, both sides": "both",
+    "Attention": "attention",
+    "No attention": "plain",
+    "Stacked, attention": "stacked",
+    "Transformer": "transformer",
+}
+"""Nets by the name that a person picks, and their presets."""
+
+NAME, PIECES = "my translator", 1_500
+"""The name that is offered first, and target pieces of a batch: few enough that a step takes a second at most."""
+
+PARAMETERS = (
+    Param("name", "Name", NAME, help="The trained translator appears under this name among the models."),
+    Param("to", "Into", LANGUAGES["fr"], choices=tuple(LANGUAGES.values()), help="The language of the second column."),
+    Param("kind", "Net", next(iter(KINDS)), choices=tuple(KINDS)),
+    Param("units", "Units", 96, 16, 256, help="Numbers of a piece and of a decoder layer; a multiple of 8."),
+    Param("updates", "Updates", 1_200, 50, 20_000),
+    Param("learning_rate", "Learning rate", 0.003, 0.0003, 0.03),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to train, as values that may cross to the lane. `data` is a file of pairs, or a folder of sides."""
+
+    name: str
+    data: str
+    to: str
+    preset: str
+    units: int
+    updates: int
+    learning_rate: float
+
+    @property
+    def model(self) -> Path:
+        """The file that takes the best weights."""
+        return trained_folder() / f"{self.name}.safetensors"
+
+    @property
+    def folder(self) -> Path:
+        """Where a stopped run leaves what it needs to go on; no other run has the same."""
+        said = f"{self.name}.{self.to}-{self.preset}-{self.units}-{self.updates}.{Path(self.data).name}"
+        return trained_folder() / "runs" / said
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a run learns from: pairs, sentences held back, pieces, and how many weights the net has."""
+
+    pairs: int
+    held_back: int
+    pieces: int
+    weights: int
+
+
+def run_of(values: Mapping[str, object], data: str) -> Run:
+    """What the form says, under a name that no finished model has. Raises DataError without sentence pairs."""
+    if not data:
+        raise DataError("Training needs sentence pairs: choose a file of `English<TAB>translation` lines, or a folder.")
+    if not Path(data).exists():
+        raise DataError(f"{data} must be a file of sentence pairs or a folder, but is not there. Choose another one.")
+    numbers = {name: float(str(values[name])) for name in ("units", "updates", "learning_rate")}
+    to = next(code for code, language in LANGUAGES.items() if language == values["to"])
+    stem = re.sub(r"[^\w\- ]+", "", str(values["name"])).strip()[:60] or NAME
+    number = 1
+    while True:
+        name = stem if number == 1 else f"{stem} {number}"
+        run = Run(
+            name, data, to, KINDS[str(values["kind"])], int(numbers["units"]), int(numbers["updates"]),
+            numbers["learning_rate"],
+        )  # fmt: skip
+        if run.folder.exists() or not run.model.exists():
+            return run
+        number += 1
+
+
+def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
+    """A job that trains, emits what happens, and returns the file of the best weights.
+
+    A run that is stopped keeps its best weights and a checkpoint, from which the same run goes on.
+    """
+
+    def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
+        # Imported late, as torch is.
+        from engine.labs.translate.corpus import read_corpus
+        from engine.labs.translate.pairs import corpus_of
+        from engine.labs.translate.recipe import Options, sizes_of, subwords_of, task_of
+        from engine.labs.translate.weights import save_translator
+        from engine.nets.translator import Sizes
+        from engine.train.events import Validated
+        from engine.train.loop import fit
+
+        data, best = Path(run.data), False
+        corpus = read_corpus(data, run.to) if data.is_dir() else corpus_of(data)
+        cancel.check()
+        wanted = sizes_of(run.preset, run.units)
+        run.folder.mkdir(parents=True, exist_ok=True)
+        subwords = subwords_of(corpus, run.folder, wanted.vocabulary)
+        every = max(25, run.updates // 12)
+        options = Options(run.to, run.preset, run.updates, PIECES, run.learning_rate, every)
+        task, schedule = task_of(corpus, subwords, options, wanted)
+        weights = sum(each.numel() for each in task.module.parameters())
+        emit(Begun(len(corpus.pairs), len(corpus.valid), len(subwords), weights))
+        try:
+            for event in fit(task, schedule, run.folder, cancel):
+                emit(event)
+                best = best or isinstance(event, Validated)
+                gate.pass_through(cancel)
+        except Cancelled:
+            if best:
+                save_translator(run.model, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
+            raise
+        save_translator(run.model, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
+        shutil.rmtree(run.folder, ignore_errors=True)
+        return str(run.model)
+
+    return job
