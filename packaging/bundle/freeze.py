@@ -9,6 +9,7 @@ from pathlib import Path
 
 import setup_env
 
+from bundle.icu import empty_icu
 from bundle.places import BUILD, ENVIRONMENT, FROZEN, ROOT, call, say
 
 BUILD_LOCK = ROOT / "packaging" / "requirements-build.lock"
@@ -36,6 +37,7 @@ def freeze() -> None:
     call(command, cwd=BUILD, env={**os.environ, "PYTHONHASHSEED": "1", "QT_QPA_PLATFORM": "offscreen"})
     if sys.platform.startswith("linux"):
         say(f"stripping {strip(FROZEN)} libraries")
+        say(f"emptying {empty_icu(FROZEN / '_internal/PySide6/Qt/lib')} table of ICU")
 
 
 def strip(folder: Path) -> int:

@@ -20,12 +20,51 @@ _OF_HOST = re.compile(
 )
 """What only the libraries of `HOST` and the theme of GTK would load."""
 
+_SOURCES = (
+    "__init__",
+    "_dynamo/_trace_wrapped_higher_order_op",
+    "_dynamo/config",
+    "_dynamo/variables/streams",
+    "_export/config",
+    "_functorch/config",
+    "_inductor/config",
+    "_library/custom_ops",
+    "_native/registry",
+    "_strobelight/cli_function_profiler",
+    "_strobelight/compile_time_profiler",
+    "_utils",
+    "_utils_internal",
+    "_vendor/packaging/version",
+    "compiler/config",
+    "cuda/__init__",
+    "cuda/random",
+    "distributed/_functional_collectives",
+    "distributed/config",
+    "distributed/tensor/_collective_utils",
+    "functional",
+    "fx/experimental/_config",
+    "mtia/__init__",
+    "nn/functional",
+    "nn/modules/rnn",
+    "onnx/ops/_impl",
+    "onnx/ops/_symbolic_impl",
+    "random",
+    "torch_version",
+    "utils/_debug_mode/_mode",
+    "xpu/__init__",
+    "xpu/random",
+)
+"""Modules of torch whose sources it reads while it is imported and used; the others are there compiled.
+
+Found in `linecache.cache` after a self-test.
+"""
+
 _UNUSED = (
     r"torch/(test|include|share)/.*",
     r"torch/bin/(?!torch_shm_manager).*",
     r"torch/lib/lib(jitbackend_test|backend_with_compiler|torchbind_test|aoti_custom_ops)\.so",
     r"torch/_inductor/(codegen|kernel)/.*\.(h|cpp|jinja)",
-    r"torch/(testing|onnx|ao)/.*\.py",
+    rf"torch/(?!(?:{'|'.join(_SOURCES)})\.py).*\.py",
     r".*\.(pyi|pxd|lib|a|h|hpp|cmake)",
     r"PySide6/Qt/(qml|metatypes|libexec|resources|translations)/.*",
     r"PySide6/Qt/lib/libQt6(Qml|Quick|Web|Sql|Designer|Pdf|3D|Charts|Data|Graphs|Location|Bluetooth|Shader|Sensors|Serial|Test|"
@@ -50,7 +89,18 @@ MODULES = (
     "tkinter", "IPython", "matplotlib", "pandas", "pyarrow", "scipy", "pytest", "hypothesis", "mypy", "PIL.ImageTk",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets", "PySide6.QtSql",
     "PySide6.QtDesigner", "PySide6.QtPdf", "PySide6.QtTest", "PySide6.Qt3DCore", "PySide6.QtCharts",
-    "PySide6.QtOpenGLWidgets",    "torch.utils.tensorboard", "torch.utils.benchmark", "setuptools", "pip", "wheel",
+    "PySide6.QtOpenGLWidgets", "torch.utils.tensorboard", "torch.utils.benchmark", "setuptools", "pip", "wheel",
+    # Compilers and tools of torch, and what only they import.
+    "torch._inductor.codegen", "torch._inductor.fx_passes", "torch._inductor.kernel", "torch._inductor.ir",
+    "torch._inductor.scheduler", "torch._inductor.lowering", "torch._inductor.select_algorithm",
+    "torch._inductor.codecache", "torch._inductor.template_heuristics", "torch._inductor.compile_fx",
+    "torch._inductor.pattern_matcher", "torch._inductor.graph", "torch._inductor.cudagraph_trees",
+    "torch._vendor.quack", "torch.distributed.checkpoint", "torch.distributed.elastic", "torch.distributed.pipelining",
+    "torch.distributed._tools", "torch.distributed.optim", "torch.ao.ns", "torch.ao.pruning", "torch.utils.hipify",
+    "torch.utils.cpp_extension", "torch._export.serde", "torch._export.passes", "torch._dynamo.repro", "torchgen",
+    "networkx", "jinja2", "sympy.combinatorics", "sympy.physics", "sympy.vector", "sympy.testing", "sympy.codegen",
+    "lxml",  # of sacrebleu, for the files of competitions
+    "ssl", "_ssl", "_hashlib",  # nothing here talks to a network; Python's own hashes do
 )  # fmt: skip
 """Modules that nothing of the program imports, but that a library would bring along."""
 
