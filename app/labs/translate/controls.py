@@ -108,8 +108,8 @@ class Controls(QWidget):
         """Show what there is room for; what is left out is in the menus: training, files, numbers beside sliders."""
         metrics, slim = self.fontMetrics(), self.beam.slider.minimumWidth() + _GAP
         room = self.width() - 2 * _GAP
-        for widget in (self._from, self.model, self.samples):
-            room -= widget.sizeHint().width() + _GAP
+        for always in (self._from, self.model, self.samples):
+            room -= always.sizeHint().width() + _GAP
         room -= metrics.horizontalAdvance("Beam 12") + slim + _GAP
         parts: tuple[tuple[int, tuple[QWidget, ...]], ...] = (
             (metrics.horizontalAdvance("Length 1.00") + slim + _GAP, (self.power, self.power_label)),
