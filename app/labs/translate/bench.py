@@ -43,10 +43,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Underway:
-    """How many parts of a long text are translated, or how many models have read a text, and of how many."""
+    """How many parts of a long text are translated, of how many."""
 
     done: int
     of: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """A model has read a text, as the `done`-th of those that are compared, in so many seconds."""
+
+    model: str
+    translation: Translation
+    seconds: float
+    done: int
 
 
 @dataclass(frozen=True)
@@ -114,8 +124,8 @@ class Bench:
             if self._models is None:
                 self._models = Models()
 
-            def tell(done: int) -> None:
-                emit(Underway(done, len(names)))
+            def tell(done: int, made: Translation, seconds: float) -> None:
+                emit(Read(names[done - 1], made, seconds, done))
 
             return self._models.compare(text, tuple(names), cancel, progress=tell)
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QEnterEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme as themes
-from app.labs.translate.bench import Underway
+from app.labs.translate.bench import Read
 from app.labs.translate.desk import Desk
 from app.labs.translate.models import compared
 from app.labs.translate.waiting import Waiting
@@ -204,17 +204,15 @@ class BottleneckPanel(QWidget):
         self.chart.set_marked(bin_of(words) if words and self.chart.ranges else -1)
 
     def _on_emitted(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Underway):
+        if ticket == self._asked and isinstance(value, Read):
             self._tell(value.done)
+            for card in self.cards:
+                if card.model.name == value.model:
+                    card.show_text(value.translation.text, value.seconds)
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Comparison):
             self._end()
-            made = dict(zip(value.models, zip(value.translations, value.seconds, strict=True), strict=True))
-            for card in self.cards:
-                if card.model.name in made:
-                    translation, seconds = made[card.model.name]
-                    card.show_text(translation.text, seconds)
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:

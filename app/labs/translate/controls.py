@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
@@ -15,6 +15,7 @@ from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
 from app.widgets.slider import NumberSlider
 
+_GAP = 8
 WIDTH, POWER = "Beam width", "Length normalisation"
 """Titles of the live changes: a drag of a slider is one step to undo."""
 
@@ -44,14 +45,17 @@ class Controls(QWidget):
         self.samples = QPushButton("Samples", self)
         self.samples.setAccessibleName("Samples and recent sentences")
         self.samples.setMenu(QMenu(self.samples))
-        self.file = QPushButton("Translate a file \u2026", self)
+        self.file = QPushButton("File \u2026", self)
         self.file.setAccessibleName("Translate a file of sentences")
+        self.file.setToolTip("Translate a file of sentences")
         self.train = QPushButton("Train \u2026", self)
         self.train.setAccessibleName("Train a translator")
+        self.train.setToolTip("Train a translator on sentence pairs of your own")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(QuietLabel("English \u2192", self))
+        row.setSpacing(_GAP)
+        self._from = QuietLabel("English \u2192", self)
+        row.addWidget(self._from)
         row.addWidget(self.model)
         row.addSpacing(6)
         for widget in (self.width_label, self.beam, self.power_label, self.power):
@@ -86,15 +90,37 @@ class Controls(QWidget):
         self._name_sliders()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for all, leave out what is to be had elsewhere: numbers beside sliders."""
+        """Leave out what there is no room for."""
         super().resizeEvent(event)
-        lines = self.width() / self.fontMetrics().height()
-        for slider in (self.beam, self.power):
-            slider.field.setVisible(lines > 64)
-        self.file.setVisible(lines > 40)
-        self.train.setVisible(lines > 52)
-        for widget in (self.power, self.power_label):
-            widget.setVisible(lines > 34)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that letters of another size need."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "train"):
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: what has no room is left out."""
+        return QSize(320, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        """Show what there is room for; what is left out is in the menus: training, files, numbers beside sliders."""
+        metrics, slim = self.fontMetrics(), self.beam.slider.minimumWidth() + _GAP
+        room = self.width() - 2 * _GAP
+        for always in (self._from, self.model, self.samples):
+            room -= always.sizeHint().width() + _GAP
+        room -= metrics.horizontalAdvance("Beam 12") + slim + _GAP
+        parts: tuple[tuple[int, tuple[QWidget, ...]], ...] = (
+            (metrics.horizontalAdvance("Length 1.00") + slim + _GAP, (self.power, self.power_label)),
+            (self.file.sizeHint().width() + _GAP, (self.file,)),
+            (self.train.sizeHint().width() + _GAP, (self.train,)),
+            (2 * (self.beam.field.sizeHint().width() + _GAP) + 60, (self.beam.field, self.power.field)),
+        )
+        for need, widgets in parts:
+            for widget in widgets:
+                widget.setVisible(room >= need)
+            room -= need
         self._name_sliders()
 
     def _name_sliders(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.labs.translate.setup import COLDEST, HOTTEST
@@ -161,7 +161,7 @@ class Inspector(QScrollArea):
         self.step, self.attention = StepCard(), AttentionCard()
         self.changes, self.what_if = InterventionList(), WhatIfCard()
         self.about = AboutCard(SPEC.about)
-        inner = QWidget()
+        inner = self._inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
@@ -181,7 +181,14 @@ class Inspector(QScrollArea):
             self._fit()
         super().changeEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the room that what is inside needs whenever that changes."""
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
     def _fit(self) -> None:
         line = self.fontMetrics().height()
-        self.setMinimumWidth(19 * line)
+        inner = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(19 * line, min(inner, 24 * line)))
         self.setMaximumWidth(28 * line)

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from engine.labs.forecast.frame import Frame, View, view
 from engine.nets.causal import CausalStack, Inside, Watch, doubling
+from engine.nets.gru_inputs import gru_inputs
 from engine.nets.gru_pass import gru_pass
 
 Kind = Literal["lstm", "gru", "rnn", "wavenet", "feedforward"]
@@ -55,7 +56,8 @@ class Recurrent(nn.Module):
         hidden = features
         for index, layer in enumerate(self.layers):
             if self.training and isinstance(layer, nn.GRU) and features.device.type == "cpu":
-                outputs = gru_pass(layer, hidden)
+                frozen = features.shape[1] == 1 and not layer.get_parameter("weight_hh_l0").requires_grad
+                outputs = gru_inputs(layer, hidden) if frozen else gru_pass(layer, hidden)
             else:
                 outputs, _ = layer(hidden)
             hidden = outputs if index == 0 else hidden + outputs

@@ -249,13 +249,14 @@ def _influence(network: Network, batch: Tensor, known: Tensor | None, steps: int
     values = batch.clone().requires_grad_(True)
     # cuDNN and oneDNN keep what backward needs only in training mode; no layer here acts differently in it.
     network.train()
+    network.requires_grad_(False)
     try:
         said = network(values, steps, 1, known=known)
         whole = said.view.centre[0, -1] + said.view.unit[0, -1] * said.quantiles[0, -1, MEDIAN]
         (whole.mean() if ahead <= 0 else whole[ahead - 1]).backward()
     finally:
         network.eval()
-        network.zero_grad(set_to_none=True)
+        network.requires_grad_(True)
     assert values.grad is not None
     found: NDArray[np.float32] = values.grad[0, -steps:].numpy().copy()
     return found

@@ -29,10 +29,11 @@ class Models:
         names: Sequence[str],
         cancel: Cancel,
         decoding: Decoding | None = None,
-        progress: Callable[[int], None] = lambda done: None,
+        progress: Callable[[int, Translation, float], None] = lambda done, last, seconds: None,
     ) -> Comparison:
         """What each model makes of a text as one whole, uncut, so that its length is felt.
 
+        `progress` is told how many models have read it, what the last one made of it, and its seconds.
         Raises Cancelled between steps, ModelError where a model cannot be loaded.
         """
         made: list[Translation] = []
@@ -43,5 +44,5 @@ class Models:
             started = time.perf_counter()
             made.append(session.whole(text[:COMPARED], cancel, decoding or Decoding()))
             seconds.append(time.perf_counter() - started)
-            progress(number + 1)
+            progress(number + 1, made[-1], seconds[-1])
         return Comparison(tuple(names), tuple(made), tuple(seconds), told_of_compared(len(text)))

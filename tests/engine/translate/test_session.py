@@ -16,7 +16,7 @@ from engine.errors import DataError, ModelError
 from engine.interventions import ClampUnit, ForceGate, Mute
 from engine.labs.translate.comparison import Models
 from engine.labs.translate.limits import LIVE_PARTS, MAX_CHARACTERS
-from engine.labs.translate.outcome import END, AttentionEdit, Decoding, Outcome, Request, folded
+from engine.labs.translate.outcome import END, AttentionEdit, Decoding, Outcome, Request, Translation, folded
 from engine.labs.translate.parts import LONGEST, parts_of
 from engine.labs.translate.session import Session
 from engine.labs.translate.spec import SPEC
@@ -298,11 +298,13 @@ def test_parts_lose_nothing_and_fit() -> None:
 
 def test_models_are_compared_on_the_whole_text(tmp_path: Path) -> None:
     names = [str(save(tmp_path, kind)) for kind in ("plain", "stacked")]
-    told: list[int] = []
-    compared = Models().compare(TEXT, names, Cancel(), Decoding(2, longest=9), told.append)
+    told: list[tuple[int, Translation]] = []
+    compared = Models().compare(
+        TEXT, names, Cancel(), Decoding(2, longest=9), lambda done, last, _: told.append((done, last))
+    )
     assert compared.models == tuple(names)
     assert [each.source for each in compared.translations] == [TEXT, TEXT]
-    assert told == [1, 2]
+    assert told == list(enumerate(compared.translations, 1))
     assert compared.remarks == ()
     long = Models().compare("old " * 600, names[:1], Cancel(), Decoding(1, longest=2))
     assert long.remarks == (
