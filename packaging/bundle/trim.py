@@ -97,7 +97,7 @@ MODULES = (
     "torch._inductor.pattern_matcher", "torch._inductor.graph", "torch._inductor.cudagraph_trees",
     "torch._vendor.quack", "torch.distributed.checkpoint", "torch.distributed.elastic", "torch.distributed.pipelining",
     "torch.distributed._tools", "torch.distributed.optim", "torch.ao.ns", "torch.ao.pruning", "torch.utils.hipify",
-    "torch.utils.cpp_extension", "torch._export.serde", "torch._export.passes", "torch._dynamo.repro", "torchgen",
+    "torch.utils.cpp_extension", "torch._export.serde", "torch._export.passes", "torch._dynamo.repro",
     "networkx", "jinja2", "sympy.combinatorics", "sympy.physics", "sympy.vector", "sympy.testing", "sympy.codegen",
     "lxml",  # of sacrebleu, for the files of competitions
     "ssl", "_ssl", "_hashlib",  # nothing here talks to a network; Python's own hashes do

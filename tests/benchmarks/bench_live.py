@@ -31,6 +31,8 @@ from engine.labs.handwriting.penman import write
 from engine.labs.handwriting.steps import steps_of
 from engine.labs.handwriting.weights import load_reader
 
+from .waiting import until
+
 WORD = "together"
 LINE = "the quick brown fox jumps over the lazy"
 EVENTS = 60
@@ -50,7 +52,7 @@ def page(qapp: QApplication) -> Iterator[HandwritingPage]:
     page.resize(1280, 800)
     page.show()
     page.shown()
-    _until(lambda: page.is_ready and not live.busy)
+    until(lambda: page.is_ready and not live.busy)
     yield page
     assert not failures
     page.shut()
@@ -88,7 +90,7 @@ def test_ticks(page: HandwritingPage, tmp_path: Path) -> None:
     events: list[object] = []
     page.shell.train.emitted.connect(lambda ticket, event: events.append(event))
     page.shell.train.queue(training_job(run, tmp_path / "run", Gate()))
-    _until(lambda: len(events) > 0)
+    until(lambda: len(events) > 0)
     training = _ticks(lambda: None)
     both = _ticks(page.desk.read_again)
     for name, ticks in (("at rest", rest), ("reading", reading), ("training", training), ("both", both)):
@@ -117,20 +119,13 @@ def _dot(page: HandwritingPage, x: float) -> None:
 
 def _until_shown(page: HandwritingPage) -> None:
     """Until the reading of what is on the pad is shown, and painted."""
-    _until(lambda: page.desk.answer is not None and page.desk.answer.revision == page.desk.pad.document.revision)
+    until(lambda: page.desk.answer is not None and page.desk.answer.revision == page.desk.pad.document.revision)
     QApplication.sendPostedEvents()
     QApplication.processEvents()
 
 
-def _until(done: Callable[[], bool], seconds: float = 60.0) -> None:
-    ends = time.perf_counter() + seconds
-    while not done():
-        assert time.perf_counter() < ends, "it took too long"
-        QApplication.processEvents()
-
-
 def _fused_ms(ink: Ink) -> float:
-    reader, _ = load_reader("lstm")
+    reader, _ = load_reader("large")
     features = torch.from_numpy(steps_of(ink).features)
     times = []
     with torch.inference_mode():
