@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme as themes
@@ -51,6 +51,7 @@ class ModelCard(Section):
         row.addWidget(self._look, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(row)
         self.body.setSpacing(4)
+        self._title.installEventFilter(self)
         self._dye()
 
     def show_text(self, text: str, seconds: float | None) -> None:
@@ -74,11 +75,19 @@ class ModelCard(Section):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "text"):
             self._dye()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Dye the title again: a new style sheet gives it the colour back that it had before."""
+        if watched is self._title and event.type() == QEvent.Type.PaletteChange:
+            self._dye()
+        return super().eventFilter(watched, event)
+
     def _dye(self) -> None:
         series = themes.current().series
         palette = self._title.palette()
-        palette.setColor(self._title.foregroundRole(), series[self._colour % len(series)])
-        self._title.setPalette(palette)
+        colour = QColor(series[self._colour % len(series)])
+        if palette.color(self._title.foregroundRole()) != colour:
+            palette.setColor(self._title.foregroundRole(), colour)
+            self._title.setPalette(palette)
         self.text.setFont(sized(self.font(), 1.15, bold=True))
 
 

@@ -111,7 +111,7 @@ def _attention(tour: _Tour, inspector: Inspector, overrule: Overrule) -> tuple[S
             "Attention keeps all of the encoder's states. Before each piece the decoder scores them against its own "
             "state, a softmax makes weights of the scores, and the weighted sum is the context. No one taught it which "
             "words belong together.",
-            f"Open Map with the first sentence, and hover the row that looks at \u201c{WORD}\u201d.",
+            f"With the first sentence, hover the row of Map that looks at \u201c{WORD}\u201d.",
             lambda: tour.show(Setup(SENTENCE), "Type", "map", tour.put_cursor),
             f"Each row is one target word, and its weights sum to 1. Where \u201c{COLUMN}\u201d turns round, the "
             "bright cells leave the diagonal.",
@@ -175,7 +175,7 @@ def _searches(tour: _Tour) -> tuple[Step, ...]:
             "Attention and nothing else",
             "A Transformer drops the recurrence. The encoder's words look at each other too, in layers of several "
             "heads, so that any two are one step apart. All places are computed at once, which is why it trains fast.",
-            "Choose the model French, transformer, and the map Encoder 1, head 1.",
+            "Choose French, transformer, and the map Encoder 1, head 1.",
             lambda: tour.show(Setup(SENTENCE, TRANSFORMER), "Another model", "map", lambda: _look_inside(desk)),
             "Rows and columns are both English now. Choose other heads and layers over the map: some look next door, "
             "some at the end.",

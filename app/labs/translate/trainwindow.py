@@ -77,6 +77,7 @@ class TrainWindow(QDialog):
         self._built = True
         self.plot: LossPlot = LossPlot(error="short of 100 BLEU", unit="")
         self.plot.setMinimumHeight(200)
+        self.plot.set_length(int(next(float(each.default) for each in PARAMETERS if each.name == "updates")))
         self.panel = TrainingPanel(
             PARAMETERS, self.plot, title="Train a translator", heads=("wanted", "translated"), unit=""
         )

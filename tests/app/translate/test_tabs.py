@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from app import theme as themes
+from app.colours import DARK, LIGHT
 from app.labs.translate.models import compared
 from app.labs.translate.page import TranslatePage
 from engine.labs.translate import pairs
@@ -52,6 +56,18 @@ def test_every_model_translates_what_is_typed_beside_the_chart(qtbot: QtBot, pag
     assert page.desk.setup.model == models.cards[1].model.name
     assert page.stage.key == "map"
     assert not said.failures
+
+
+def test_the_cards_wear_the_colours_of_their_lines_in_dark_and_light(page: TranslatePage, qapp: QApplication) -> None:
+    page.stage.show_key("models")
+    for theme in (LIGHT, DARK, LIGHT, DARK):
+        themes.apply(qapp, theme)
+        page.grab()
+        for place, card in enumerate(page.stage.models.cards):
+            title = card.findChild(QLabel)
+            assert title is not None
+            assert title.text() == card.title
+            assert title.palette().color(title.foregroundRole()) == QColor(theme.series[place])
 
 
 def test_neighbours_are_found_in_a_file_that_is_opened(
