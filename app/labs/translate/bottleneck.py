@@ -196,11 +196,10 @@ class BottleneckPanel(QWidget):
 
     def show_chart(self, chart: Chart) -> None:
         """Draw what was measured."""
-        colours = {card.model.name: place for place, card in enumerate(self.cards)}
-        lines = [
-            Line(model_of(each.model).title, each.bleu, colours.get(each.model, len(colours) + place))
-            for place, each in enumerate(chart.lines)
-        ]
+        compared = [card.model.name for card in self.cards]
+        others = [each.model for each in chart.lines if each.model not in compared]
+        colours = {name: place for place, name in enumerate([*compared, *others])}
+        lines = [Line(model_of(each.model).title, each.bleu, colours[each.model]) for each in chart.lines]
         names = [str(each.first) if each.last is None else f"{each.first}\N{EN DASH}{each.last}" for each in chart.bins]
         names = [f"{name}+" if each.last is None else name for name, each in zip(names, chart.bins, strict=True)]
         count = sum(each.sentences for each in chart.bins)

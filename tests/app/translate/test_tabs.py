@@ -41,6 +41,7 @@ def test_every_model_translates_what_is_typed_beside_the_chart(qtbot: QtBot, pag
     click(tabs, tabs.box_of("models").center())
     assert [card.model for card in models.cards] == list(compared())
     assert len(models.chart.lines) >= len(models.cards) > 0
+    assert len({line.colour for line in models.chart.lines}) == len(models.chart.lines)
     type_text(qtbot, page, "I do not know.")
     qtbot.waitUntil(lambda: all(card.text.text() not in ("", "…") for card in models.cards), timeout=SECONDS)
     first = {card.model.name: card.text.text() for card in models.cards}
