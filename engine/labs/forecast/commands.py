@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.labs.forecast.spec import NETWORKS, PLAIN
+
+if TYPE_CHECKING:
+    from engine.labs.forecast.network import Network
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 _PATH = click.Path(path_type=Path)
@@ -215,13 +219,15 @@ def train(
 def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool) -> None:
     from engine.cancel import Cancel
     from engine.data.tables import read
-    from engine.labs.forecast.recipe import Options, task_of
+    from engine.labs.forecast.recipe import GROUPS, Options, task_of
     from engine.labs.forecast.weights import save_network
+    from engine.labs.forecast.widen import widen
     from engine.train.events import Finished, Validated
     from engine.train.loop import fit
 
     options = Options(group=group, kind=kind, updates=updates, validate_every=max(1, updates // 15), seed=seed)  # type: ignore[arg-type]
-    task, schedule = task_of([one.values for one in read(data).series], options)
+    series = [one.values for one in read(data).series]
+    task, schedule = task_of(series, options)
     best: dict[str, float] = {}
     for event in fit(task, schedule, out, Cancel()):
         if isinstance(event, Finished):
@@ -234,11 +240,42 @@ def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, ou
                 told = "  ".join(f"{name} {value:.3f}" for name, value in event.metrics.items())
                 click.echo(f"{event.update:6}  {told}")
     path = out / f"{kind}-{group}.safetensors"
-    save_network(path, task.module, {**task.about, "metrics": best})  # type: ignore[arg-type]
+    network: Network = task.module.cpu()  # type: ignore[assignment]
+    if GROUPS[group].widen:
+        widen(network, series, GROUPS[group], Cancel())
+    save_network(path, network, {**task.about, "metrics": best})
     click.echo(f"the best update's weights: {path}", err=True)
 
 
-COMMANDS = (forecast,)
+@click.command("widen")
+@click.argument("weights", type=_PATH)
+@click.option("--data", required=True, type=_PATH, help="The series that it learnt from, a series a row.")
+def widen_intervals(weights: Path, data: Path) -> None:
+    """Measure how wide a forecasting network's intervals must be, as `train forecast` does at its end if hourly.
+
+    \b
+    unrolled widen runs/gru-hourly/gru-hourly.safetensors --data Hourly-train.csv
+    """
+    import torch
+
+    from engine.cancel import Cancel
+    from engine.data.tables import read
+    from engine.errors import ModelError
+    from engine.labs.forecast.recipe import GROUPS
+    from engine.labs.forecast.weights import load_network, save_network
+    from engine.labs.forecast.widen import widen
+
+    torch.set_num_threads(1)
+    network, about = load_network(str(weights))
+    if about.get("group") not in GROUPS:
+        raise ModelError(f"{weights} must have been trained by `unrolled train forecast` on many series, but was not.")
+    widen(network, [one.values for one in read(data).series], GROUPS[about["group"]], Cancel())
+    save_network(weights, network, about)
+    assert network.widening is not None
+    click.echo(f"its 95 % intervals are {network.widening[0].mean():.2f} times as wide now: {weights}", err=True)
+
+
+COMMANDS = (forecast, widen_intervals)
 EVALUATE = evaluate
 TRACE = trace
 TRAIN = train

@@ -8,16 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from engine.labs.forecast.known import Covariate
+
 _FLOOR = 1e-3
-
-
-@dataclass(frozen=True)
-class Covariate:
-    """A column that is known in advance: a network reads (value - centre) / size."""
-
-    name: str
-    centre: float
-    size: float
 
 
 @dataclass(frozen=True)

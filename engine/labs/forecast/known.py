@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.data.series import Series
 from engine.errors import DataError
-from engine.labs.forecast.frame import Covariate, Frame
 from engine.labs.forecast.outcome import check_size
 from engine.labs.forecast.seasons import Values
 
 MOST = 16
 """Covariates of one network."""
+
+
+@dataclass(frozen=True)
+class Covariate:
+    """A column that is known in advance: a network reads (value - centre) / size."""
+
+    name: str
+    centre: float
+    size: float
 
 
 def covariates_of(series: Series, names: Sequence[str], points: int) -> tuple[Covariate, ...]:
@@ -35,14 +44,16 @@ def unusable(series: Series, name: str) -> str:
     return ""
 
 
-def columns_of(series: Series, frame: Frame, origin: int, ahead: int, season: int) -> tuple[Values, tuple[str, ...]]:
-    """The frame's covariates in its units, float64 (covariate, origin + ahead), and sentences for a person.
+def columns_of(
+    series: Series, covariates: Sequence[Covariate], origin: int, ahead: int, season: int
+) -> tuple[Values, tuple[str, ...]]:
+    """A network's covariates in its units, float64 (covariate, origin + ahead), and sentences for a person.
 
     What lies after `origin` is taken from the column. Where that ends, the values of a season before stand for it, or
     the last one where the season is 1 or longer than the column. Raises DataError where a column is not there.
     """
     rows, notes, count = [], [], origin + ahead
-    for covariate in frame.covariates:
+    for covariate in covariates:
         column = _column(series, covariate.name)
         lacking = count - len(column)
         if lacking > 0:

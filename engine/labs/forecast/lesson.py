@@ -67,7 +67,7 @@ class Lesson:
         longest = max(self.frame.seasons)
         scarce = len(self.known) < 4 * self.frame.past
         least = max(self.frame.past + request.horizon, len(self.known) + (self.frame.past // 2 if scarce else 0))
-        told, _ = columns_of(request.series, self.frame, len(self.known), request.horizon, request.season)
+        told, _ = columns_of(request.series, self.frame.covariates, len(self.known), request.horizon, request.season)
         self.told: Values = told
         """The covariates, float64 (covariate, point), up to a horizon after the points that are known."""
         self.values = filled_up(self.known / self.size, least, longest)

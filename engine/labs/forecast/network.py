@@ -11,7 +11,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.labs.forecast.frame import Frame, View, view
@@ -116,6 +118,8 @@ class Network(nn.Module):
     def __init__(self, kind: Kind, frame: Frame, units: int = 48, layers: int = 2) -> None:
         super().__init__()
         self.kind, self.frame, self.units, self.layers = kind, frame, units, layers
+        self.widening: NDArray[np.float64] | None = None
+        """Factors (interval, ahead) by which its intervals are to be wider than it says; see `widening`."""
         inputs, horizon = len(frame.features), frame.horizon
         self.body: Recurrent | CausalStack | Dense
         if kind == "feedforward":

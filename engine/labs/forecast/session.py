@@ -26,6 +26,7 @@ from engine.labs.forecast.scores import scores
 from engine.labs.forecast.seasons import Values
 from engine.labs.forecast.spec import NETWORKS
 from engine.labs.forecast.weights import load_network
+from engine.labs.forecast.widening import widened
 from engine.nets.causal import CausalStack
 from engine.record.explain import UnitStep
 from engine.trace import Axis, Trace, TraceSet
@@ -61,7 +62,7 @@ class Session:
             quantiles = network.quantiles(seen, hidden)
             said = (seen.centre[..., None, None] + seen.unit[..., None, None] * quantiles)[0].double().numpy()
         cancel.check()
-        found = self._whole(network, values, told, said[-1], request, cancel)
+        found = self._whole(network, values, told, widened(said[-1], network.widening), request, cancel)
         forecast = self._forecast(network, plan, found, len(history), request, history)
         influence = _influence(network, batch, known, steps, min(request.ahead, network.frame.horizon))
         cancel.check()
@@ -126,8 +127,8 @@ class Session:
         if not frame.covariates:
             return np.empty((0, 0)), ()
         parts = -(-request.horizon // frame.horizon)
-        told, _ = columns_of(request.series, frame, origin, parts * frame.horizon, request.season)
-        notes = columns_of(request.series, frame, origin, request.horizon, request.season)[1]
+        told, _ = columns_of(request.series, frame.covariates, origin, parts * frame.horizon, request.season)
+        notes = columns_of(request.series, frame.covariates, origin, request.horizon, request.season)[1]
         return as_read(told, origin, length, max(frame.seasons)), notes
 
     def _whole(
@@ -222,12 +223,11 @@ def _check_edit(edit: Edit, origin: int) -> None:
 
 @torch.inference_mode()
 def _last_quantiles(network: Network, values: Values, steps: int, told: Values) -> Values:
-    """Quantiles float64 (level, ahead) said at the last step; `told` are the covariates from the first value on."""
+    """Quantiles float64 (level, ahead) said at the last step, widened; `told` are covariates from the first value."""
     known = tensor_of(told[:, : len(values) + network.frame.horizon])
     said = network(torch.from_numpy(values.astype(np.float32))[None], steps, 1, known=known)
     whole: Tensor = said.view.centre[0, -1] + said.view.unit[0, -1] * said.quantiles[0, -1]
-    found: Values = whole.double().numpy()
-    return found
+    return widened(whole.double().numpy(), network.widening)
 
 
 def _in_units(z: Values, plan: Plan, points: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -14,9 +14,10 @@ import torch
 
 from engine.data.files import read_whole, write_whole
 from engine.errors import DataError, ModelError
-from engine.labs.forecast.frame import Covariate, Frame
-from engine.labs.forecast.known import MOST
+from engine.labs.forecast.frame import Frame
+from engine.labs.forecast.known import MOST, Covariate
 from engine.labs.forecast.network import KINDS, Network
+from engine.labs.forecast.widening import factors_from
 from engine.resources import resource
 from engine.tensors import pack_tensors, unpack_tensors
 
@@ -41,6 +42,8 @@ def save_network(path: Path, network: Network, about: dict[str, Any], half: bool
         "layers": network.layers,
         "frame": asdict(network.frame),
     }
+    if network.widening is not None:
+        header["widening"] = network.widening.tolist()
     write_whole(path, pack_tensors(tensors, {"unrolled": json.dumps(header)}))
 
 
@@ -65,6 +68,7 @@ def load_network(name: str) -> tuple[Network, dict[str, Any]]:
         if not all(torch.isfinite(value).all() for value in state.values()):
             raise ValueError("some numbers are NaN or infinite")
         network.load_state_dict(state)
+        network.widening = factors_from(about.get("widening"), network.frame.horizon)
     except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
         reason = re.sub(r"\s+", " ", str(error))[:300]
         raise ModelError(f"{path} must hold the weights of a forecasting network, but does not: {reason}") from error

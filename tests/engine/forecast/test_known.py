@@ -18,8 +18,7 @@ from engine.data.tables import read
 from engine.errors import DataError
 from engine.labs.forecast.backtest import backtest
 from engine.labs.forecast.contest import Backtest, BacktestRequest
-from engine.labs.forecast.frame import Covariate, Frame
-from engine.labs.forecast.known import columns_of
+from engine.labs.forecast.known import Covariate, columns_of
 from engine.labs.forecast.learning import Trained, TrainRequest
 from engine.labs.forecast.outcome import Request
 from engine.labs.forecast.session import Session
@@ -101,9 +100,8 @@ def test_what_is_not_known_ahead_is_said(tmp_path: Path) -> None:
 
 
 def test_columns_in_the_frames_units() -> None:
-    frame = Frame(3, 4, (2,), 4, (Covariate("warm", 1.0, 2.0),))
     series = Series("y", np.zeros(4), covariates={"warm": np.array([1.0, 3, 5, 7, 9])})
-    told, notes = columns_of(series, frame, 4, 3, 2)
+    told, notes = columns_of(series, [Covariate("warm", 1.0, 2.0)], 4, 3, 2)
     np.testing.assert_allclose(told, [[0, 1, 2, 3, 4, 3, 4]])
     assert len(notes) == 1
 
