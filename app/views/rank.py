@@ -18,6 +18,8 @@ from app.views.scale import tick_step, tick_text, ticks
 
 _ROW, _HEAD = 30, 42
 _CELL = 66
+_NARROW = 46
+"""A column's least width, where there is little room for all of them."""
 
 
 class RankView(QWidget):
@@ -88,7 +90,8 @@ class RankView(QWidget):
         font = paper.font(12)
         names = max((width_of(row.name, paper.font(13, True)) for row in self.rows), default=80) + paper.px(56)
         verdict = max((width_of(row.verdict, font) for row in self.rows), default=0.0) + paper.px(20)
-        cell = paper.px(_CELL)
+        room = rect.width() - names - verdict - paper.px(90)
+        cell = min(paper.px(_CELL), max(paper.px(_NARROW), room / (1 + len(self.columns))))
         figures = cell * (1 + len(self.columns))
         dots = max(paper.px(90), rect.width() - names - verdict - figures)
         left = rect.left() + names
