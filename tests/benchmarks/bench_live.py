@@ -10,13 +10,13 @@ a 16 ms tick of the window's thread while idle, while reading, and while a train
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import QElapsedTimer, QEvent, QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QUndoStack
 from PySide6.QtWidgets import QApplication
 
@@ -31,13 +31,11 @@ from engine.labs.handwriting.penman import write
 from engine.labs.handwriting.steps import steps_of
 from engine.labs.handwriting.weights import load_reader
 
-from .waiting import until
+from .waiting import ticks_of, until
 
 WORD = "together"
 LINE = "the quick brown fox jumps over the lazy"
 EVENTS = 60
-TICK_MS = 16
-SECONDS = 8.0
 
 
 @pytest.fixture
@@ -82,17 +80,17 @@ def test_pen_to_screen(page: HandwritingPage, text: str) -> None:
     )
 
 
-def test_ticks(page: HandwritingPage, tmp_path: Path) -> None:
+def testticks_of(page: HandwritingPage, tmp_path: Path) -> None:
     _show(page, write(LINE, height=24, seed=1))
-    rest = _ticks(lambda: None)
-    reading = _ticks(page.desk.read_again)
+    rest = ticks_of(lambda: None)
+    reading = ticks_of(page.desk.read_again)
     run = Run("bench", "", "lstm", 64, 1, 100_000, 0.005)
     events: list[object] = []
     page.shell.train.emitted.connect(lambda ticket, event: events.append(event))
     page.shell.train.queue(training_job(run, tmp_path / "run", Gate()))
     until(lambda: len(events) > 0)
-    training = _ticks(lambda: None)
-    both = _ticks(page.desk.read_again)
+    training = ticks_of(lambda: None)
+    both = ticks_of(page.desk.read_again)
     for name, ticks in (("at rest", rest), ("reading", reading), ("training", training), ("both", both)):
         median, late = np.percentile(ticks, [50, 99])
         print(f"\n16 ms tick {name:9} median {median:.1f} ms, 99th percentile {late:.1f} ms, worst {max(ticks):.1f} ms")
@@ -134,25 +132,3 @@ def _fused_ms(ink: Ink) -> float:
             reader.recurrent(features)
             times.append(1000 * (time.perf_counter() - began))
     return float(np.median(times))
-
-
-def _ticks(ask: Callable[[], object]) -> list[float]:
-    """Time between ticks of a 16 ms timer over some seconds, `ask` called at each."""
-    ticks: list[float] = []
-    clock = QElapsedTimer()
-
-    def tick() -> None:
-        if clock.isValid():
-            ticks.append(clock.nsecsElapsed() / 1e6)
-        clock.start()
-        ask()
-
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    loop = QEventLoop()
-    QTimer.singleShot(round(SECONDS * 1000), loop.quit)
-    timer.start(TICK_MS)
-    loop.exec()
-    timer.stop()
-    return ticks
