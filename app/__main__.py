@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.libraries import told_of_library
+
 COMPLETION = "_UNROLLED_COMPLETE"
 """Set by a shell that asks what a started command line could go on with."""
 
@@ -30,7 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app import selftest  # late, as above
 
         return selftest.run(options.selftest)
-    from app import start  # late: a command must not wait for Qt
+    try:
+        from app import start  # late: a command must not wait for Qt
+    except ImportError as error:
+        missing = str(error).partition(":")[0]
+        if ".so" not in missing:
+            raise
+        sys.stderr.write(f"unrolled: {told_of_library(missing)}\n")
+        return 1
 
     return start.run(
         start.Options(

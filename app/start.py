@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.catalog import page_of
+from app.display import told_plainly
 from app.faults import LOG, Faults
 from app.icons import app_icon
 from app.looks import Looks
@@ -41,8 +42,9 @@ class Options:
 
 
 def make_app(arguments: Sequence[str] = ()) -> QApplication:
-    """The one QApplication, with the program's name and icon."""
-    app = QApplication(["unrolled", *arguments])
+    """The one QApplication, with the program's name and icon. Ends the program where no window can open."""
+    with told_plainly():
+        app = QApplication(["unrolled", *arguments])
     app.setApplicationName("unrolled")
     app.setApplicationDisplayName("Unrolled")
     app.setDesktopFileName("unrolled")
