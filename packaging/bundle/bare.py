@@ -31,7 +31,9 @@ class Bare:
         self._clear()
         call(["cp", "-a", _TEMPLATE, self.root])
         self._screen = subprocess.Popen(
-            ["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["Xvfb", DISPLAY, "-screen", "0", "1280x800x24", "-noreset"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         Path("/tmp/.X11-unix").mkdir(exist_ok=True)
         for source, place, how in _MOUNTS:

@@ -20,11 +20,10 @@ refresh() {
 
 remove() {
     [ ! -L "$link" ] || rm -f "$link"
+    if [ -f "$home/share.txt" ]; then
+        while IFS= read -r file; do rm -f "$data/$file"; done < "$home/share.txt"
+    fi
     rm -rf "$home"
-    rm -f "$data/applications/unrolled.desktop" "$data/mime/packages/unrolled.xml" \
-        "$data/metainfo/org.unrolled.Unrolled.metainfo.xml" "$data/man/man1/unrolled.1.gz" \
-        "$data/bash-completion/completions/unrolled"
-    rm -f "$data"/icons/hicolor/*/apps/unrolled.png "$data/icons/hicolor/scalable/apps/unrolled.svg"
     refresh
 }
 
@@ -43,6 +42,7 @@ fi
 rm -rf "$home.part"
 cp -R "$here/unrolled" "$home.part"
 cp "$here/install.sh" "$home.part/install.sh"
+(cd "$here/share" && find . -type f) > "$home.part/share.txt"
 rm -rf "$home"
 mv "$home.part" "$home"
 ln -sfn "$home/unrolled" "$link"
