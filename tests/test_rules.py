@@ -172,7 +172,9 @@ def test_imports_are_absolute() -> None:
     assert wrong == []
 
 
-_HEAVY = "print(*[name for name in ('torch', 'pyqtgraph', 'scipy', 'polars') if name in sys.modules])"
+_HEAVY = (
+    "print(*[name for name in ('torch', 'pyqtgraph', 'scipy', 'duckdb', 'python_calamine') if name in sys.modules])"
+)
 
 
 @pytest.mark.parametrize("module", ["app.window", "app.__main__"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,7 @@ from numpy.typing import NDArray
 from engine.data.series import MAX_POINTS, Frequency, Series
 from engine.data.stamps import frequency_of, grid_of, grid_points, likely_frequency
 from engine.data.table import DUPLICATES, FILLS, Fill, Gap, Layout, Report
-from engine.data.table_text import MISSING
 from engine.errors import DataError
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Values = NDArray[np.float64]
 _SPARSE = 50
@@ -150,65 +146,6 @@ def filled(values: Values, fill: Fill, season: int) -> Values:
         return result[held]
     result[missing] = np.interp(np.flatnonzero(missing), points, result[points])
     return result
-
-
-def columns_of(frame: pl.DataFrame, name: str, decimal: str) -> tuple[Values, int]:
-    """A column as float64 (row,), NaN where it holds none, and how many cells hold something else."""
-    import polars as pl
-
-    column = frame.get_column(name)
-    if column.dtype == pl.Boolean or column.dtype.is_numeric():
-        return _finite(column.cast(pl.Float64, strict=False).to_numpy().astype(np.float64, copy=False)), 0
-    text = column.cast(pl.String, strict=False).str.strip_chars()
-    plain = text.str.replace_all(r"[%'  ]", "")
-    plain = (
-        plain.str.replace_all(".", "", literal=True).str.replace_all(",", ".", literal=True)
-        if decimal == ","
-        else plain
-    )
-    numbers = plain.cast(pl.Float64, strict=False)
-    if decimal == ".":
-        grouped = pl.Series(plain.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False))
-        shaped = plain.str.contains(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
-        numbers = pl.select(pl.when(shaped).then(grouped).otherwise(numbers)).to_series()
-    said = text.is_not_null() & ~text.str.to_lowercase().is_in(list(MISSING))
-    unread = int((said & numbers.is_null()).sum())
-    return _finite(numbers.to_numpy().astype(np.float64, copy=False)), unread
-
-
-def stamps_of(frame: pl.DataFrame, name: str, form: str) -> NDArray[np.datetime64]:
-    """A column as datetime64[us] (row,), NaT where it holds none."""
-    import polars as pl
-
-    column = frame.get_column(name)
-    if column.dtype.is_temporal():
-        if isinstance(column.dtype, pl.Datetime) and column.dtype.time_zone:
-            column = column.dt.replace_time_zone(None)
-        return column.cast(pl.Datetime("us"), strict=False).to_numpy().astype("datetime64[us]")
-    text = column.cast(pl.String, strict=False).str.strip_chars()
-    if form in ("unix", "unix ms"):
-        number = text.cast(pl.Int64, strict=False) * (1_000_000 if form == "unix" else 1_000)
-        return number.cast(pl.Datetime("us"), strict=False).to_numpy().astype("datetime64[us]")
-    if form == "year":
-        text, form = text + "-01-01", "%Y-%m-%d"
-    if form in ("%Y-%m", "%m/%Y", "%b %Y", "%B %Y", "%b-%Y"):
-        text, form = "01 " + text, f"%d {form}"
-    form = form or "%Y-%m-%d"
-    if "%H" in form:
-        text = text.str.replace(r"(Z|[+-]\d\d:?\d\d)$", "")
-        if "%S" not in form:
-            text, form = text + ":00", f"{form}:%S"
-        parsed = text.str.to_datetime(form, time_unit="us", strict=False, cache=False)
-    else:
-        parsed = text.str.to_date(form, strict=False, cache=False).cast(pl.Datetime("us"))
-    return parsed.to_numpy().astype("datetime64[us]")
-
-
-def _finite(values: NDArray[Any]) -> Values:
-    """Values with infinite ones as missing."""
-    if np.isinf(values).any():
-        return np.where(np.isinf(values), np.nan, values)
-    return values
 
 
 def _sentences(

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "?", ".", "#n/a", "missi
 _LOOK = 65_536
 _MOST = 4 * 2**20
 _ROWS = 200
+_END = re.compile(r"\r\n|\n|\r")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([ '\u00a0\u202f,]\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([.' \u00a0\u202f]\d{3})+)?,\d+([eE][+-]?\d+)?")
@@ -30,6 +30,7 @@ class TextHead:
 
     encoding  "utf-8-sig", "utf-16" or "cp1252"
     mean      bytes a line
+    blank     empty lines before the first row
     """
 
     encoding: str
@@ -38,6 +39,7 @@ class TextHead:
     header: bool
     rows: tuple[tuple[str, ...], ...]
     mean: float
+    blank: int
 
 
 def look_at_text(path: Path, separator: str | None, decimal: str | None, header: bool | None) -> TextHead:
@@ -49,6 +51,8 @@ def look_at_text(path: Path, separator: str | None, decimal: str | None, header:
     text = data.decode(encoding, errors="replace")
     if not text.strip():
         raise DataError(f"{path} must be a table, but is empty instead.")
+    before = text[: len(text) - len(text.lstrip())]
+    blank = len(_END.findall(before))
     lines = text.splitlines()
     if not whole and len(lines) > 1:
         lines = lines[:-1]
@@ -58,7 +62,7 @@ def look_at_text(path: Path, separator: str | None, decimal: str | None, header:
     sign = decimal or _decimal(rows, chosen)
     named = has_header(rows, sign) if header is None else header
     mean = sum(len(line) + 1 for line in lines) / len(lines)
-    return TextHead(encoding, chosen, sign, named, rows, mean)
+    return TextHead(encoding, chosen, sign, named, rows, mean, blank)
 
 
 def fields(lines: list[str], separator: str, path: Path) -> tuple[tuple[str, ...], ...]:
@@ -162,36 +166,3 @@ def has_header(rows: tuple[tuple[str, ...], ...], decimal: str) -> bool:
         if field and number_of(field, decimal) is None and under and numbers > len(under) / 2:
             return True
     return number_of(first[0], decimal) is None and not any(char.isdigit() for char in first[0])
-
-
-def chunks(path: Path, encoding: str, size: int = 24 * 2**20) -> Iterator[tuple[bytes, int]]:
-    """A file as UTF-8, in parts of about `size` bytes that end with a row, and the bytes of it read so far.
-
-    A quoted field may go over lines, so a part with an odd number of quotes goes on to the next line that ends it.
-    Raises DataError where the file cannot be read, or a row is longer than 64 MB.
-    """
-    rest, read = b"", 0
-    try:
-        with path.open("rb") as file:
-            if encoding == "utf-16":
-                yield file.read().decode("utf-16", errors="replace").encode(), path.stat().st_size
-                return
-            while data := file.read(size):
-                read += len(data)
-                data = rest + data
-                cut = data.rfind(b"\n") + 1
-                while cut and data.count(b'"', 0, cut) % 2:
-                    cut = data.rfind(b"\n", 0, cut - 1) + 1
-                part, rest = data[:cut], data[cut:]
-                if len(rest) > 64 * 2**20:
-                    raise DataError(f"{path} must have rows of at most 64 MB, but one is longer; is a quote left open?")
-                if part:
-                    yield _utf8(part, encoding), read
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} could not be read: {getattr(error, 'strerror', None) or error}.") from error
-    if rest:
-        yield _utf8(rest, encoding), read
-
-
-def _utf8(data: bytes, encoding: str) -> bytes:
-    return data.decode("cp1252", errors="replace").encode() if encoding == "cp1252" else data

@@ -16,7 +16,6 @@ BUILD_LOCK = ROOT / "packaging" / "requirements-build.lock"
 _MAGIC = b"\x7fELF"
 _LARGEST = (
     "_internal/torch/lib/libtorch*.so",
-    "_internal/_polars_runtime_32/*.so",
     "_internal/libpython3*.so*",
     "_internal/python3*/lib-dynload/*.so",
 )

@@ -19,7 +19,16 @@ Open = Callable[..., Window]
 
 def test_every_library_that_is_needed_is_listed_with_its_licence() -> None:
     listed = {name.split()[0].lower().replace("_", "-"): licence for name, licence in inventory.libraries()}
-    assert {"torch", "numpy", "pyside6-essentials", "safetensors", "click", "sentencepiece", "polars"} <= set(listed)
+    assert {
+        "torch",
+        "numpy",
+        "pyside6-essentials",
+        "safetensors",
+        "click",
+        "sentencepiece",
+        "duckdb",
+        "python-calamine",
+    } <= set(listed)
     assert "pytest" not in listed
     assert all(listed.values())
 

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import polars.exceptions
 import pytest
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal, qWarning
 from pytestqt.exceptions import capture_exceptions
@@ -92,8 +91,11 @@ def in_thread() -> None:
 
 
 def panic_in_thread() -> None:
+    class PanicException(BaseException):
+        """What libraries written in Rust raise."""
+
     def panic() -> None:
-        raise polars.exceptions.PanicException("planted")
+        raise PanicException("planted")
 
     thread = threading.Thread(target=panic)
     thread.start()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-import polars.exceptions
 import pytest
 from PySide6.QtCore import QThread, QTimer
 from pytestqt.qtbot import QtBot
@@ -218,7 +217,6 @@ class _Hostile(BaseException):
     [
         (DataError("`x` must be ink, but is a tree instead."), "`x` must be ink, but is a tree instead."),
         (RuntimeError("deep inside"), "This went wrong inside the program (RuntimeError)"),
-        (polars.exceptions.PanicException("a panic"), "This went wrong inside the program (PanicException)"),
         (_Hostile("no Exception"), "This went wrong inside the program (_Hostile)"),
         (SystemExit(3), "This went wrong inside the program (SystemExit)"),
         (MemoryError(), "There was not enough memory"),

@@ -110,7 +110,7 @@ def test_a_command_imports_neither_qt_nor_torch(root: Path) -> None:
 def test_the_window_is_made_without_torch(root: Path) -> None:
     code = (
         "import sys\nimport app.start, engine.catalog\nengine.catalog.labs()\n"
-        "sys.exit(bool({'torch', 'pyqtgraph', 'polars', 'PIL'} & set(sys.modules)))"
+        "sys.exit(bool({'torch', 'pyqtgraph', 'duckdb', 'PIL'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 

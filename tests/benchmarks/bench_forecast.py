@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import numpy as np
-import polars as pl
 import pytest
 import torch
 from pytest_benchmark.fixture import BenchmarkFixture
@@ -84,27 +84,25 @@ def test_a_cached_step_against_a_whole_pass(benchmark: BenchmarkFixture, blocks:
 
 
 @pytest.mark.parametrize("ending", FILES)
-def test_a_large_table_against_polars_alone(benchmark: BenchmarkFixture, tmp_path: Path, ending: str) -> None:
+def test_a_large_table_against_duckdb_alone(benchmark: BenchmarkFixture, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"large{ending}"
-    first = np.datetime64("2020-01-01T00:00", "us")
     values = np.random.default_rng(1).normal(100, 10, ROWS).round(3)
-    frame = pl.DataFrame({"time": first + np.arange(ROWS) * np.timedelta64(1, "m"), "load": values})
-    if ending == ".csv":
-        frame.write_csv(path, datetime_format="%Y-%m-%d %H:%M")
-    else:
-        frame.write_parquet(path)
+    whole = duckdb.connect()
+    whole.register("given", {"minute": np.arange(ROWS), "load": values})
+    stamp = "TIMESTAMP '2020-01-01' + to_minutes(minute)"
+    stamp = f"strftime({stamp}, '%Y-%m-%d %H:%M')" if ending == ".csv" else stamp
+    whole.execute(
+        f"COPY (SELECT {stamp} AS time, load FROM given) TO '{path}' (FORMAT {ending[1:]}, USE_TMP_FILE false)"
+    )
     found = read(path).series[0]
     np.testing.assert_array_equal(found.values, values)
     assert found.frequency.text == "each minute"
 
     def alone() -> None:
-        if ending == ".csv":
-            pl.read_csv(path, try_parse_dates=True)
-        else:
-            pl.read_parquet(path)
+        whole.execute(f"FROM '{path}'").fetchnumpy()
 
     what = f"{ROWS:,} rows of {ending}, {path.stat().st_size / 2**20:.0f} MB"
-    measure(benchmark, f"{what}: a series against polars", alone, lambda: read(path), FILES[ending])
+    measure(benchmark, f"{what}: a series against DuckDB", alone, lambda: read(path), FILES[ending])
 
 
 def test_a_look_against_the_whole_table(benchmark: BenchmarkFixture, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.files import write_whole
+from engine.data.frame import parquet_bytes
 from engine.data.series import Series
 from engine.errors import SaveError
 from engine.labs.forecast.outcome import Forecast
@@ -87,16 +88,11 @@ def _cell(value: Any, separator: str) -> str:
 
 
 def _parquet(columns: Columns) -> bytes:
-    import polars as pl  # late: it takes a third of a second, and only some need it
-
-    schema = {name: pl.String if name in ("unique_id", "ds", "cutoff") else pl.Float64 for name in columns}
-    buffer = io.BytesIO()
-    pl.DataFrame(columns, schema=schema).write_parquet(buffer)
-    return buffer.getvalue()
+    return parquet_bytes(columns, ("unique_id", "ds", "cutoff"))
 
 
 def _workbook(columns: Columns) -> bytes:
-    import xlsxwriter  # late, as above
+    import xlsxwriter  # late: only some need it
 
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

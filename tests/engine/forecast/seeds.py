@@ -7,6 +7,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from engine.data.frame import parquet_bytes
+
 HOURLY = b"time,load,wind\n" + b"".join(
     b"2024-01-01 %02d:00,%d.5,%d\n" % (hour, 10 + hour % 7, hour % 3) for hour in range(24)
 )
@@ -35,11 +37,8 @@ def workbook(rows: list[list[object]]) -> bytes:
 
 def parquet(columns: dict[str, list[object]]) -> bytes:
     """A Parquet file of these columns."""
-    import polars as pl
-
-    buffer = io.BytesIO()
-    pl.DataFrame(columns).write_parquet(buffer)
-    return buffer.getvalue()
+    texts = [name for name, values in columns.items() if any(isinstance(value, str) for value in values)]
+    return parquet_bytes(columns, texts)
 
 
 def put(folder: Path, data: bytes | str, ending: str = ".csv") -> Path:

@@ -1,0 +1,72 @@
+"""A text file as UTF-8: itself, or a copy of it for a while."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from engine.cancel import Cancel
+from engine.errors import DataError
+
+_PART = 4 * 2**20
+
+
+@contextmanager
+def as_utf8(path: Path, encoding: str, cancel: Cancel, told: Callable[[float], None]) -> Iterator[Path]:
+    """Where a text file lies as UTF-8, signs that are none of its `encoding` replaced; a copy is deleted afterwards.
+
+    Raises DataError where it cannot be read or copied, Cancelled between parts; `told` hears the share done.
+    """
+    if encoding.startswith("utf-8") and _is_utf8(path, cancel):
+        yield path
+        return
+    with lent(path) as (copy, file):
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        size = max(path.stat().st_size, 1)
+        with _reading(path), path.open("rb") as whole, file:
+            while data := whole.read(_PART):
+                cancel.check()
+                file.write(decoder.decode(data).encode())
+                told(min(1.0, whole.tell() / size))
+            file.write(decoder.decode(b"", final=True).encode())
+        yield copy
+
+
+@contextmanager
+def lent(path: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    """A new file open for writing, deleted afterwards, for what `path` holds in another form. Raises DataError."""
+    with _reading(path):
+        number, name = tempfile.mkstemp(prefix="unrolled-")
+    file = os.fdopen(number, "wb")
+    try:
+        yield Path(name), file
+    finally:
+        file.close()
+        os.unlink(name)
+
+
+def _is_utf8(path: Path, cancel: Cancel) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with _reading(path), path.open("rb") as file:
+        try:
+            while data := file.read(_PART):
+                cancel.check()
+                if not (data.isascii() and decoder.getstate()[0] == b""):
+                    decoder.decode(data)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} could not be read: {getattr(error, 'strerror', None) or error}.") from error
