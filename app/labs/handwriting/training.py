@@ -121,7 +121,7 @@ class Training(QDialog):
         if self._ticket is not None:
             self._panel.set_state("stopping")
             self._gate.open()
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting run see that the window closes."""

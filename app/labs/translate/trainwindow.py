@@ -62,7 +62,7 @@ class TrainWindow(QDialog):
         if self._ticket is not None:
             self.panel.set_state("stopping")
             self._gate.open()
-            self._shell.train.renew(SLOT)
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting run see that the window closes."""
