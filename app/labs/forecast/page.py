@@ -197,7 +197,7 @@ class ForecastPage(Page):
         desk.series.set_title(series.name, " · ".join(facts))
         desk.series.setToolTip(series.source)
         desk.series.setAccessibleDescription(f"{series.name}, {', '.join(facts)}")
-        self.train_panel.suit(series, desk.setup)
+        self.train_panel.suit(material, desk.setup)
 
     def _show_setup(self) -> None:
         desk = self.desk

@@ -132,6 +132,8 @@ class Papers:
         if then.get("first"):
             usual = suited(material.series, desk.setup)
             setup = replace(usual, origin=max(1, len(material.series) - usual.horizon))
+        if isinstance(then.get("known"), list):
+            self._beside.want([str(name) for name in then["known"]])
         desk.load(material, self._title, setup)
         if then.get("first"):
             desk.shell.undo.clear()
@@ -188,8 +190,6 @@ class Papers:
             self._desk.tracks.restore(state["tracks"])
         if isinstance(state.get("light"), str):
             self._links.set_light(state["light"])
-        if isinstance(state.get("known"), list):
-            self._beside.want([str(name) for name in state["known"]])
         self._title = "Open session"
         if material is not None:
             self._place(material, then)

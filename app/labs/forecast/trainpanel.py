@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.labs.forecast.bench import Material
 from app.labs.forecast.beside import Beside
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.training import Training
@@ -105,10 +106,10 @@ class TrainPanel(OwnKeys):
             **whole,
         )
 
-    def suit(self, series: Series, setup: Setup) -> None:
+    def suit(self, material: Material, setup: Setup) -> None:
         """Show what is sensible for a series."""
-        self.form.set_values(sizes_for(len(series), setup.horizon, setup.season))
-        self.beside.suit(series)
+        self.form.set_values(sizes_for(len(material.series), setup.horizon, setup.season))
+        self.beside.suit(material.beside)
 
     def go_on(self) -> None:
         """Go on with the run before, from the epoch that is shown."""

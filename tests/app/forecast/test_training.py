@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -136,6 +137,19 @@ def test_columns_known_ahead_are_ticked_used_and_kept(
         assert beside.chosen == (("warm",) if ticked else ())
         assert len(page.desk.material.series.covariates["warm"]) == 174
     assert not said.failures
+
+
+def test_a_session_that_cannot_be_opened_leaves_no_wish_behind(
+    qtbot: QtBot, ready: ForecastPage, said: Said, tmp_path: Path
+) -> None:
+    page, series = ready, told("R&D")
+    state = page.state() | {"known": [], "series": {"sample": "none"}}
+    page.restore(state)
+    qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
+    page.desk.load(material_of(replace(series, covariates={"R&D": series.covariates["warm"]})), "Open")
+    assert page.train_panel.beside.chosen == ("R&D",)
+    assert page.train_panel.beside.ticks["R&D"].text() == "R&&D", "Qt draws one of two"
+    settle(qtbot, page)
 
 
 def test_a_network_that_misses_its_column_says_so(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
