@@ -164,3 +164,4 @@ def test_without_a_window(tmp_path: Path) -> None:
         assert refused.exit_code != 0
         assert isinstance(refused.exception, DataError) or "must be a column of numbers" in refused.output
     assert run.invoke(cli, [*begun[:4], *begun[6:]]).exit_code == 2, "a covariate without a column"
+    assert run.invoke(cli, [*begun[:4], *begun[8:]]).exit_code == 2, "a horizon without a column"
