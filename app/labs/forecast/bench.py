@@ -47,19 +47,19 @@ class Kept:
 class Material:
     """A series ready to be drawn.
 
-    curve   its values as a view wants them, for the hand of the one view that shows it
-    stamps  None where it has no dates
-    filled  runs of points, both ends included, that the reader filled
-    beside  the columns known ahead, each with why it cannot be learnt from, "" where it can
-    report  of the reader, None for a sample
-    kept    where it comes from
+    curve        its values as a view wants them, for the hand of the one view that shows it
+    stamps       None where it has no dates
+    filled       runs of points, both ends included, that the reader filled
+    known_ahead  the columns that are, each with why it cannot be learnt from, "" where it can
+    report       of the reader, None for a sample
+    kept         where it comes from
     """
 
     series: Series
     curve: MinMax
     stamps: Stamps | None
     filled: tuple[tuple[int, int], ...]
-    beside: Mapping[str, str] = field(default_factory=dict)
+    known_ahead: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     kept: Kept = Kept()
 
@@ -93,8 +93,8 @@ def material_of(series: Series, report: Report | None = None, kept: Kept = Kept(
     stamps = None
     if series.times is not None:
         stamps = Stamps(series.times, series.frequency.after(series.times[-1], _LATER))
-    beside = {name: unusable(series, name) for name in series.covariates}
-    return Material(series, MinMax(series.values), stamps, _runs(series), beside, report, kept)
+    known_ahead = {name: unusable(series, name) for name in series.covariates}
+    return Material(series, MinMax(series.values), stamps, _runs(series), known_ahead, report, kept)
 
 
 def _runs(series: Series) -> tuple[tuple[int, int], ...]:

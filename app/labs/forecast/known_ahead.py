@@ -10,7 +10,7 @@ from app.widgets.cards import QuietLabel
 from engine.labs.forecast.known import MOST
 
 
-class Beside(QWidget):
+class KnownAhead(QWidget):
     """Ticks for the covariates of a series; one that nothing can be learnt from cannot be ticked, and says why."""
 
     def __init__(self, parent: QWidget) -> None:
