@@ -22,6 +22,11 @@ class Gate:
         """Let it go on."""
         self._open.set()
 
+    def rest(self, cancel: Cancel) -> None:
+        """Wait until the gate is open or the job is to end: for a job that looks itself, and ends in good order."""
+        while not (self._open.wait(0.1) or cancel.asked):
+            pass
+
     def pass_through(self, cancel: Cancel) -> None:
         """Wait until the gate is open. Raises Cancelled where the job is to end instead."""
         while not self._open.wait(0.1):

@@ -96,11 +96,11 @@ class Lane(QObject):
     def renew(self, slot: str) -> None:
         """Void all of a slot so far: drop what waits, stop what runs; its result, even if ready, ends as cancelled."""
         self._epochs[slot] = self._epochs.get(slot, 0) + 1
-        self._cancel(slot)
+        self._cancel(self._mailbox.stop(lambda ticket: ticket.slot == slot))
 
-    def cancel(self) -> None:
-        """Drop everything that waits and ask what runs to stop."""
-        self._cancel(None)
+    def cancel(self, ticket: Ticket | None = None) -> None:
+        """Ask a job to stop, or drop it if it waits; without a ticket, all jobs."""
+        self._cancel(self._mailbox.stop(lambda other: ticket in (None, other)))
 
     def close(self, seconds: float = 5.0) -> bool:
         """Cancel everything and wait for the thread, the event loop turning; False if it still runs by then.
@@ -141,8 +141,8 @@ class Lane(QObject):
             self._count(1)
         return ticket
 
-    def _cancel(self, slot: str | None) -> None:
-        for ticket in self._mailbox.stop(slot):
+    def _cancel(self, dropped: list[Ticket]) -> None:
+        for ticket in dropped:
             self._outbox.put(_End(ticket, "cancelled"))
 
     def _count(self, change: int) -> None:

@@ -51,12 +51,12 @@ class Mailbox:
             self._taken = self._orders.popitem(last=False)[1]
             return self._taken
 
-    def stop(self, slot: str | None = None) -> list[Ticket]:
-        """Forget what waits, of one slot or of all, and ask what was taken to stop; the tickets forgotten, in order."""
+    def stop(self, meant: Callable[[Ticket], bool] = lambda ticket: True) -> list[Ticket]:
+        """Forget what waits and is meant, ask what was taken to stop if it is; the tickets forgotten, in order."""
         with self._changed:
-            if self._taken and slot in (None, self._taken.ticket.slot):
+            if self._taken and meant(self._taken.ticket):
                 self._taken.cancel.set()
-            keys = [key for key in self._orders if slot is None or key == slot]
+            keys = [key for key, order in self._orders.items() if meant(order.ticket)]
             return [self._orders.pop(key).ticket for key in keys]
 
     def close(self) -> None:

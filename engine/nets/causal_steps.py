@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from engine.nets.causal import CausalStack, GatedBlock
-from engine.nets.ring_steps import Array, Block, RingSteps, Weights
+from engine.nets.ring_steps import Array, Block, RingSteps, Weights, doubled
 
 
 class CausalSteps:
@@ -18,10 +18,10 @@ class CausalSteps:
 
     def __init__(self, stack: CausalStack) -> None:
         blocks = list(cast("Iterable[GatedBlock]", stack.blocks))
-        skip_bias = sum((_array(block.skip.bias) for block in blocks), np.zeros(()))
+        skip_bias = sum((doubled(block.skip.bias) for block in blocks), np.zeros(()))
         self._steps = RingSteps([_block(block) for block in blocks], stack.dilations, skip_bias)
         self._entry = np.float32(self._steps.entry @ _matrix(stack.entry))
-        self._entry_bias = np.float32(self._steps.entry @ _array(stack.entry.bias) + self._steps.entry_bias)
+        self._entry_bias = np.float32(self._steps.entry @ doubled(stack.entry.bias) + self._steps.entry_bias)
         self._conditions = np.float32(self._steps.conditions)
 
     def step(self, x: NDArray[Any], condition: NDArray[Any] | None = None) -> Array:
@@ -31,16 +31,11 @@ class CausalSteps:
 
 
 def _block(block: GatedBlock) -> Block:
-    taps, bias = _array(block.taps.weight).transpose(2, 0, 1), _array(block.taps.bias)
+    taps, bias = doubled(block.taps.weight).transpose(2, 0, 1), doubled(block.taps.bias)
     condition = np.zeros((len(bias), 0)) if block.condition is None else _matrix(block.condition)
-    return Block(taps, bias, condition, _matrix(block.residual), _array(block.residual.bias), _matrix(block.skip))
+    return Block(taps, bias, condition, _matrix(block.residual), doubled(block.residual.bias), _matrix(block.skip))
 
 
 def _matrix(conv: nn.Conv1d) -> Weights:
     """Weights (output, input) of a convolution of one tap."""
-    return _array(conv.weight)[:, :, 0]
-
-
-def _array(tensor: Any) -> Weights:
-    array: Weights = tensor.detach().cpu().double().numpy()
-    return array
+    return doubled(conv.weight)[:, :, 0]

@@ -96,7 +96,7 @@ class RingSteps:
         self.entry, self.entry_bias = made[0], constant[0]
         self.conditions = np.stack([block.condition * half[:, None] for block in blocks])
         self._maps = [
-            _single(
+            single(
                 np.concatenate(
                     [above @ (block.residual / 2), (above @ block.residual_bias + added)[:, None], above], axis=1
                 )
@@ -106,7 +106,7 @@ class RingSteps:
         bias = np.zeros((len(blocks), len(skip_bias), 1))
         bias[0, :, 0] = skip_bias
         skips = np.stack([block.skip / 2 for block in blocks])
-        self._skips = _single(np.concatenate([skips, bias], axis=2).transpose(1, 0, 2).reshape(len(skip_bias), -1))
+        self._skips = single(np.concatenate([skips, bias], axis=2).transpose(1, 0, 2).reshape(len(skip_bias), -1))
 
     def step(self, given: Array, condition: Array | None = None) -> Array:
         """Summed skips (skip,) of the next step.
@@ -137,5 +137,12 @@ class RingSteps:
         return summed
 
 
-def _single(array: NDArray[Any]) -> Array:
+def doubled(parameter: Any) -> Weights:
+    """The numbers of a tensor in double precision, in which weights are laid out."""
+    numbers: Weights = parameter.detach().cpu().double().numpy()
+    return numbers
+
+
+def single(array: NDArray[Any]) -> Array:
+    """An array in the precision of a step, its rows one after another in memory."""
     return np.ascontiguousarray(array, np.float32)

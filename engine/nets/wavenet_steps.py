@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from engine.cancel import Cancel
-from engine.nets.ring_steps import Array, Block, RingSteps, Weights
+from engine.nets.ring_steps import Array, Block, RingSteps, Weights, doubled, single
 from engine.nets.wavenet import SILENCE, GatedBlock, Shape, WaveNet, inputs_of
 
 _CHECK = 400
@@ -29,19 +29,19 @@ class Stepper:
         shape = net.shape
         if not shape.causal:
             raise ValueError("`net` must be causal to be computed sample by sample, but sees the future instead.")
-        skips = np.split(_array(net.skips.weight), len(shape.dilations), axis=1)
+        skips = np.split(doubled(net.skips.weight), len(shape.dilations), axis=1)
         blocks = [
             _block(block, shape, skip)
             for block, skip in zip(cast("Iterable[GatedBlock]", net.blocks), skips, strict=True)
         ]
-        self._steps = RingSteps(blocks, shape.dilations, _array(net.skips.bias))
-        self._entries = _single(_array(net.embedding.weight) @ self._steps.entry.T + self._steps.entry_bias)
-        self._head, self._head_bias = _single(_array(net.head.weight)), _single(_array(net.head.bias))
-        self._output, self._output_bias = _single(_array(net.output.weight)), _single(_array(net.output.bias))
+        self._steps = RingSteps(blocks, shape.dilations, doubled(net.skips.bias))
+        self._entries = single(doubled(net.embedding.weight) @ self._steps.entry.T + self._steps.entry_bias)
+        self._head, self._head_bias = single(doubled(net.head.weight)), single(doubled(net.head.bias))
+        self._output, self._output_bias = single(doubled(net.output.weight)), single(doubled(net.output.bias))
         self._knots: Array | None = None
         if shape.words:
             # What the condition adds to every layer, at each place of the word where it is known: (knot, layer, z).
-            self._knots = _single(np.einsum("lzf,kf->klz", self._steps.conditions, _array(net.words)[word]))
+            self._knots = single(np.einsum("lzf,kf->klz", self._steps.conditions, doubled(net.words)[word]))
 
     def step(self, code: int, place: float = 0.0) -> Array:
         """Logits (256,) of the sample after `code`.
@@ -63,12 +63,12 @@ class Stepper:
 
 
 def _block(block: GatedBlock, shape: Shape, skip: Weights) -> Block:
-    joined = np.concatenate([_array(block.filter.weight), _array(block.gate.weight)])
+    joined = np.concatenate([doubled(block.filter.weight), doubled(block.gate.weight)])
     behind = shape.kernel * shape.channels
     taps = np.stack(np.split(joined[:, :behind], shape.kernel, axis=1))
-    bias = np.concatenate([_array(block.filter.bias), _array(block.gate.bias)])
+    bias = np.concatenate([doubled(block.filter.bias), doubled(block.gate.bias)])
     residual = block.residual
-    return Block(taps, bias, joined[:, behind:], _array(residual.weight), _array(residual.bias), skip)
+    return Block(taps, bias, joined[:, behind:], doubled(residual.weight), doubled(residual.bias), skip)
 
 
 def drawn(logits: NDArray[Any], temperature: float, chance: float) -> int:
@@ -136,12 +136,3 @@ def _condition(net: WaveNet, word: int, places: NDArray[np.float64]) -> torch.Te
         return None
     spread = torch.from_numpy(places.astype(np.float32)).unsqueeze(1)
     return net.conditions(torch.tensor([word]), spread)
-
-
-def _array(tensor: Any) -> Weights:
-    array: Weights = tensor.detach().cpu().double().numpy()
-    return array
-
-
-def _single(array: Weights) -> Array:
-    return np.ascontiguousarray(array, np.float32)

@@ -140,8 +140,11 @@ def _told(run: Run) -> Rebuilt | None:
 
 def near(values: Array, wanted: Array, rounding: float) -> bool:
     """Whether values lie near those wanted, against the largest; never where one is not finite."""
+    largest = float(np.abs(wanted).max(initial=0.0))
+    if not math.isfinite(largest):
+        return False
     apart = np.subtract(values, wanted)
-    return float(np.abs(apart, apart).max(initial=0.0)) <= rounding * float(np.abs(wanted).max(initial=0.0))
+    return float(np.abs(apart, apart).max(initial=0.0)) <= rounding * largest
 
 
 def _gates(run: Run, stacked: Tensor) -> list[Array]:

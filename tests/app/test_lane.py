@@ -117,6 +117,19 @@ def test_cancel_stops_what_runs_and_drops_what_waits(lane: Lane, heard: Heard, q
     assert heard.all[-1] == ("done", 3, "after")
 
 
+def test_a_cancelled_job_takes_no_other_with_it(lane: Lane, heard: Heard, qtbot: QtBot) -> None:
+    gate = Gate()
+    lane.queue(gate)
+    assert gate.began.wait(10)
+    waiting, other = lane.queue(lambda cancel, emit: "waiting"), lane.queue(lambda cancel, emit: "other")
+    with qtbot.waitSignal(lane.cancelled):
+        lane.cancel(waiting)
+    lane.cancel(waiting)
+    gate.go.set()
+    wait_idle(qtbot, lane)
+    assert [what[:2] for what in heard.all] == [("cancelled", waiting.number), ("done", 1), ("done", other.number)]
+
+
 def test_a_renewed_slot_gives_nothing_of_before(lane: Lane, heard: Heard, qtbot: QtBot) -> None:
     gate = Gate()
     old = lane.post("ink", gate)

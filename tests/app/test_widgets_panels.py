@@ -28,6 +28,7 @@ from app.widgets.ink_pad import InkPad
 from app.widgets.inspector import AboutCard, DistributionCard, EquationCard, Term, share
 from app.widgets.reading import Reading, shares
 from app.widgets.slider import NumberSlider, Slider
+from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel, duration
 from app.widgets.transport import Transport
 from app.widgets.whatif import InterventionList, WhatIfCard
@@ -305,3 +306,22 @@ def test_cards_take_a_theme_that_changes_while_open(show: Callable[[QWidget], No
     assert card.grab().toImage().pixelColor(corner) == QColor(theme.LIGHT.panel)
     colour = card._hint.palette().color(card._hint.foregroundRole())
     assert colour == QColor(theme.LIGHT.dim)
+
+
+def test_time_left_counts_neither_pauses_nor_what_a_checkpoint_spared() -> None:
+    now = [100.0]
+    left = TimeLeft(lambda: now[0])
+    left.begin()
+    left.pause()
+    assert left.after(600, 1_200) is None, "told of while it rests already"
+    now[0] += 50
+    left.resume()
+    now[0] += 10
+    assert left.after(620, 1_200) == pytest.approx(290)
+    left.pause()
+    now[0] += 1_000
+    left.resume()
+    now[0] += 10
+    assert left.after(640, 1_200) == pytest.approx(280)
+    left.begin()
+    assert left.after(20, 1_200) is None

@@ -80,7 +80,7 @@ def test_pen_to_screen(page: HandwritingPage, text: str) -> None:
     )
 
 
-def testticks_of(page: HandwritingPage, tmp_path: Path) -> None:
+def test_ticks(page: HandwritingPage, tmp_path: Path) -> None:
     _show(page, write(LINE, height=24, seed=1))
     rest = ticks_of(lambda: None)
     reading = ticks_of(page.desk.read_again)

@@ -13,7 +13,7 @@ from torch import nn
 from engine.record import gates as rebuilding
 from engine.record import gradients as propagating
 from engine.record import record
-from engine.record.gates import scan
+from engine.record.gates import near, scan
 from engine.record.recorder import traces_of
 
 pytestmark = pytest.mark.skipif(not torch.backends.mkldnn.is_available(), reason="the kernel is oneDNN's")
@@ -95,3 +95,12 @@ def test_a_scan_is_its_loop(steps: int) -> None:
     for step in range(steps):
         wanted.append(gain[step] * wanted[-1] + factor[step] * other[step])
     np.testing.assert_allclose(scan(gain, factor, other, value), wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("wild", [np.nan, np.inf, -np.inf])
+def test_nothing_is_near_what_is_not_finite(wild: float) -> None:
+    good, bad = np.array([1.0, 2.0], np.float32), np.array([1.0, wild], np.float32)
+    assert near(good, good + 1e-6, 1e-5)
+    assert not near(good, bad, 1e-5)
+    assert not near(bad, good, 1e-5)
+    assert not near(bad, bad, 1e-5)

@@ -131,7 +131,7 @@ class BestView(QWidget):
         """End the run; what it showed stays."""
         if self._ticket is not None:
             self.cancel_button.setEnabled(False)
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
 
     def state(self) -> dict[str, Any]:
         """Which task's curves are shown."""

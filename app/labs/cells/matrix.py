@@ -114,7 +114,7 @@ class MatrixView(QWidget):
         if self._ticket is not None:
             self._set_state("stopping")
             self._gate.open()
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting contest see that the window closes."""

@@ -122,7 +122,7 @@ class Training(QWidget):
         if self._ticket is not None:
             self._set_state("stopping")
             self._gate.open()
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting race see that the window closes."""

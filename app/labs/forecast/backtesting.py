@@ -106,7 +106,7 @@ class Backtesting(OwnKeys):
     def stop(self) -> None:
         """End it; there is no half a table."""
         if self._ticket is not None:
-            self._desk.shell.train.cancel()
+            self._desk.shell.train.cancel(self._ticket)
 
     def clear(self) -> None:
         """Another series: the table is not about it."""

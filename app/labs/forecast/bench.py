@@ -6,8 +6,8 @@ imported by the first job that needs it, so that the window need not wait.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from engine.cancel import Cancel
 from engine.data.series import Series
 from engine.data.table import Layout, Loaded, Preview, Report
 from engine.labs.forecast.contest import Backtest, BacktestRequest
+from engine.labs.forecast.known import unusable
 from engine.labs.forecast.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -46,17 +47,19 @@ class Kept:
 class Material:
     """A series ready to be drawn.
 
-    curve   its values as a view wants them, for the hand of the one view that shows it
-    stamps  None where it has no dates
-    filled  runs of points, both ends included, that the reader filled
-    report  of the reader, None for a sample
-    kept    where it comes from
+    curve        its values as a view wants them, for the hand of the one view that shows it
+    stamps       None where it has no dates
+    filled       runs of points, both ends included, that the reader filled
+    known_ahead  the columns that are, each with why it cannot be learnt from, "" where it can
+    report       of the reader, None for a sample
+    kept         where it comes from
     """
 
     series: Series
     curve: MinMax
     stamps: Stamps | None
     filled: tuple[tuple[int, int], ...]
+    known_ahead: Mapping[str, str] = field(default_factory=dict)
     report: Report | None = None
     kept: Kept = Kept()
 
@@ -90,7 +93,8 @@ def material_of(series: Series, report: Report | None = None, kept: Kept = Kept(
     stamps = None
     if series.times is not None:
         stamps = Stamps(series.times, series.frequency.after(series.times[-1], _LATER))
-    return Material(series, MinMax(series.values), stamps, _runs(series), report, kept)
+    known_ahead = {name: unusable(series, name) for name in series.covariates}
+    return Material(series, MinMax(series.values), stamps, _runs(series), known_ahead, report, kept)
 
 
 def _runs(series: Series) -> tuple[tuple[int, int], ...]:

@@ -57,7 +57,7 @@ class ForecastPage(Page):
         self.links = Links(self.desk)
         self.what_if = WhatIf(self.desk, self.links)
         self.importing = Importing(shell, self)
-        self.papers = Papers(self.desk, self.links, self.importing, self.train_panel.beside)
+        self.papers = Papers(self.desk, self.links, self.importing, self.train_panel.known_ahead)
         self._connect()
         self.desk.show_inspector()
         self.setAcceptDrops(False)  # The window takes what is dropped, wherever it falls.
@@ -197,7 +197,7 @@ class ForecastPage(Page):
         desk.series.set_title(series.name, " · ".join(facts))
         desk.series.setToolTip(series.source)
         desk.series.setAccessibleDescription(f"{series.name}, {', '.join(facts)}")
-        self.train_panel.suit(series, desk.setup)
+        self.train_panel.suit(material, desk.setup)
 
     def _show_setup(self) -> None:
         desk = self.desk

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.exporting import Exportable, Exporter, picture_to_clipboard
 from app.labs.forecast.bench import Kept, Material, kept_job
-from app.labs.forecast.beside import Beside
 from app.labs.forecast.desk import Desk, suited
 from app.labs.forecast.importing import Importing
 from app.labs.forecast.keep import kept_json, kept_of, whole_of
+from app.labs.forecast.known_ahead import KnownAhead
 from app.labs.forecast.links import Links
 from app.labs.forecast.report import report_of
 from app.labs.forecast.setup import Setup
@@ -36,8 +36,8 @@ _TABLES = "Table (*.csv);;Parquet (*.parquet);;Excel (*.xlsx)"
 class Papers:
     """Files and samples of one desk."""
 
-    def __init__(self, desk: Desk, links: Links, importing: Importing, beside: Beside) -> None:
-        self._desk, self._links, self._importing, self._beside = desk, links, importing, beside
+    def __init__(self, desk: Desk, links: Links, importing: Importing, known_ahead: KnownAhead) -> None:
+        self._desk, self._links, self._importing, self._known_ahead = desk, links, importing, known_ahead
         self._asked: Ticket | None = None
         self._then: dict[str, Any] = {}
         self._title = ""
@@ -132,6 +132,8 @@ class Papers:
         if then.get("first"):
             usual = suited(material.series, desk.setup)
             setup = replace(usual, origin=max(1, len(material.series) - usual.horizon))
+        if isinstance(then.get("known"), list):
+            self._known_ahead.want([str(name) for name in then["known"]])
         desk.load(material, self._title, setup)
         if then.get("first"):
             desk.shell.undo.clear()
@@ -165,7 +167,7 @@ class Papers:
         return {
             "series": kept_json(desk.material),
             "setup": desk.setup.to_json(),
-            "known": list(self._beside.chosen),
+            "known": list(self._known_ahead.chosen),
             "light": self._links.light,
             "tracks": desk.tracks.state(),
             "cursor": desk.timeline.placed,
@@ -188,8 +190,6 @@ class Papers:
             self._desk.tracks.restore(state["tracks"])
         if isinstance(state.get("light"), str):
             self._links.set_light(state["light"])
-        if isinstance(state.get("known"), list):
-            self._beside.want([str(name) for name in state["known"]])
         self._title = "Open session"
         if material is not None:
             self._place(material, then)

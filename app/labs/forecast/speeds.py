@@ -78,7 +78,7 @@ class Speeds(OwnKeys):
     def start(self) -> None:
         """Measure, or stop measuring."""
         if self._ticket is not None:
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
             return
         self.found = []
         self.button.setText("Stop")

@@ -110,7 +110,7 @@ class Training(QObject):
         if self._ticket is not None:
             self._set_state("stopping", "Stopping; the last epoch is kept …")
             self._gate.open()
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting run see that the window closes."""

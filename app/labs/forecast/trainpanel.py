@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from app.labs.forecast.beside import Beside
+from app.labs.forecast.bench import Material
+from app.labs.forecast.known_ahead import KnownAhead
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.training import Training
 from app.widgets.cards import QuietLabel, Section
@@ -53,7 +54,7 @@ class TrainPanel(OwnKeys):
         self.training = training
         self.plot: TrainPlot | None = None
         self.form = Form(PARAMETERS, self)
-        self.beside = Beside(self)
+        self.known_ahead = KnownAhead(self)
         names = ("Start training", "Pause", "Cancel", "Go on", "Before and after")
         self._buttons = [QPushButton(name, self) for name in names]
         self.start_button, self.pause_button, self.cancel_button, self.on_button, self.both_button = self._buttons
@@ -101,14 +102,14 @@ class TrainPanel(OwnKeys):
             kinds[str(values["kind"])],
             loss=losses[str(values["loss"])],
             learning_rate=float(values["learning_rate"]),
-            covariates=self.beside.chosen,
+            covariates=self.known_ahead.chosen,
             **whole,
         )
 
-    def suit(self, series: Series, setup: Setup) -> None:
+    def suit(self, material: Material, setup: Setup) -> None:
         """Show what is sensible for a series."""
-        self.form.set_values(sizes_for(len(series), setup.horizon, setup.season))
-        self.beside.suit(series)
+        self.form.set_values(sizes_for(len(material.series), setup.horizon, setup.season))
+        self.known_ahead.suit(material.known_ahead)
 
     def go_on(self) -> None:
         """Go on with the run before, from the epoch that is shown."""
@@ -135,7 +136,7 @@ class TrainPanel(OwnKeys):
     def _show_state(self, state: str, message: str) -> None:
         idle = state == "idle"
         self.form.setEnabled(idle)
-        self.beside.setEnabled(idle)
+        self.known_ahead.setEnabled(idle)
         self.start_button.setVisible(idle)
         self.on_button.setVisible(self.training.can_go_on())
         self.both_button.setVisible(idle and self.training.end is not None)
@@ -216,7 +217,7 @@ class TrainPanel(OwnKeys):
     def _lay_out(self) -> None:
         what, how = Section("Train on this series", parent=self), Section("How it goes", parent=self)
         what.body.addWidget(self.form)
-        what.body.addWidget(self.beside)
+        what.body.addWidget(self.known_ahead)
         buttons = QHBoxLayout()
         for button in self._buttons[:-1]:
             buttons.addWidget(button)

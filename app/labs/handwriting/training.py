@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPus
 from app.labs.handwriting.models import trained_folder
 from app.shell import Shell
 from app.widgets.cards import Section
+from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
 from app.work.ticket import Ticket
@@ -76,7 +76,7 @@ def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callab
             for event in fit(task, schedule, folder, cancel):
                 emit(event)
                 best = best or isinstance(event, Validated)
-                gate.pass_through(cancel)
+                gate.rest(cancel)
         except Cancelled:
             if not best:
                 raise
@@ -94,7 +94,7 @@ class Training(QDialog):
         self._shell, self._trained = shell, trained
         self._ticket: Ticket | None = None
         self._gate = Gate()
-        self._began = 0.0
+        self._time_left = TimeLeft()
         self._built = False
         self.setWindowTitle("Train a reader of handwriting")
         self.resize(720, 760)
@@ -121,7 +121,7 @@ class Training(QDialog):
         if self._ticket is not None:
             self._panel.set_state("stopping")
             self._gate.open()
-            self._shell.train.cancel()
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting run see that the window closes."""
@@ -181,15 +181,17 @@ class Training(QDialog):
         self._plot.clear()
         self._plot.set_length(run.updates)
         self._gate = Gate()
-        self._began = time.monotonic()
+        self._time_left.begin()
         self._panel.set_state("running", "Getting ready \u2026")
         self._ticket = self._shell.train.queue(training_job(run, folder, self._gate))
 
     def _pause(self) -> None:
         self._gate.close()
+        self._time_left.pause()
         self._panel.set_state("paused")
 
     def _resume(self) -> None:
+        self._time_left.resume()
         self._gate.open()
         self._panel.set_state("running")
 
@@ -197,8 +199,7 @@ class Training(QDialog):
         if ticket != self._ticket:
             return
         if isinstance(event, Progress):
-            passed = time.monotonic() - self._began
-            left = passed / event.update * (event.updates - event.update)
+            left = self._time_left.after(event.update, event.updates)
             self._panel.show_progress(
                 event.update, event.updates, event.epoch, event.loss, left, event.samples_per_second
             )

@@ -160,6 +160,8 @@ class BottleneckPanel(QWidget):
                 job = self._desk.bench.compare(text, [card.model.name for card in self.cards])
                 self._asked = self._desk.shell.live.post(SLOT, job)
                 self._tell(0)
+            else:
+                self._end()
 
     def stop(self) -> None:
         """Compare no more; the same text is compared anew when it is asked for again."""

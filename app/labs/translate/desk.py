@@ -61,7 +61,7 @@ class Desk(QObject):
         self.look = Look()
         self.bench, self.slow_bench = Bench(), Bench()
         self.source, self.target = Timeline(0, self), Timeline(0, self)
-        self._sight: tuple[tuple[int, int, bool], Sight] | None = None
+        self._sight: tuple[tuple[Outcome, int, bool], Sight] | None = None
         self._latest: Answer | None = None
         self._asked: Ticket | None = None
         self._underway: Underway | None = None
@@ -84,7 +84,7 @@ class Desk(QObject):
         outcome = self.outcome
         if outcome is None:
             return None
-        key = (id(outcome), self.look.number, self.look.fold)
+        key = (outcome, self.look.number, self.look.fold)
         if self._sight is None or self._sight[0] != key:
             self._sight = key, sight_of(outcome, self.look.number, self.look.fold)
         return self._sight[1]

@@ -36,13 +36,13 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self.desk, self.stage = desk, stage
-        self._then: Callable[[], object] | None = None
+        self._then: tuple[Setup, Callable[[], object]] | None = None
         desk.answered.connect(self._answered)
 
     def show(self, setup: Setup, title: str, view: str, then: Callable[[], object] | None = None) -> None:
         """Bring a view to the front, take a setup as one step to undo, and do `then` once it is translated."""
         self.stage.show_key(view)
-        self._then = then
+        self._then = None if then is None else (setup, then)
         self.desk.change(setup, title)
         self._answered()
 
@@ -66,10 +66,12 @@ class _Tour:
         return int(outcome.attention(cross)[:, piece].argmax())
 
     def _answered(self) -> None:
-        answer, then = self.desk.answer, self._then
-        if then is not None and answer is not None and answer.setup == self.desk.setup:
+        answer, waits = self.desk.answer, self._then
+        if waits is not None and answer is not None and answer.setup == self.desk.setup:
             self._then = None
-            then()
+            setup, then = waits
+            if answer.setup == setup:  # Else a person went on to something else meanwhile.
+                then()
 
 
 def _vectors(tour: _Tour) -> tuple[Step, ...]:

@@ -158,7 +158,7 @@ class NeighboursPanel(QWidget):
         if state is None:
             return
         what, place, vector, word = state
-        key = (what, place, id(self._desk.answer), self.path)
+        key = (what, place, self._desk.answer, self.path)
         if key == self._known:
             return
         self._known = key

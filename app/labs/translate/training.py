@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,8 @@ class Run:
     @property
     def folder(self) -> Path:
         """Where a stopped run leaves what it needs to go on; no other run has the same."""
-        said = f"{self.name}.{self.to}-{self.preset}-{self.units}-{self.updates}.{Path(self.data).name}"
+        rest = zlib.crc32(f"{Path(self.data).absolute()}\n{self.learning_rate}".encode("utf-8", "backslashreplace"))
+        said = f"{self.name}.{self.to}-{self.preset}-{self.units}-{self.updates}.{rest:08x}"
         return trained_folder() / "runs" / said
 
 
@@ -123,7 +125,7 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
             for event in fit(task, schedule, run.folder, cancel):
                 emit(event)
                 best = best or isinstance(event, Validated)
-                gate.pass_through(cancel)
+                gate.rest(cancel)
         except Cancelled:
             if best:
                 save_translator(run.model, task.module, Sizes(**task.about["sizes"]), subwords, task.about)

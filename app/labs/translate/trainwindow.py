@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPus
 from app.labs.translate.training import PARAMETERS, Begun, Run, run_of, training_job
 from app.shell import Shell
 from app.widgets.cards import QuietLabel, Section
+from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
 from app.work.ticket import Ticket
@@ -36,7 +36,7 @@ class TrainWindow(QDialog):
         self._ticket: Ticket | None = None
         self._run: Run | None = None
         self._gate = Gate()
-        self._began = self._rested = 0.0
+        self._time_left = TimeLeft()
         self._built = False
         self.setWindowTitle("Train a translator")
         self.resize(760, 780)
@@ -62,7 +62,7 @@ class TrainWindow(QDialog):
         if self._ticket is not None:
             self.panel.set_state("stopping")
             self._gate.open()
-            self._shell.train.renew(SLOT)
+            self._shell.train.cancel(self._ticket)
 
     def shut(self) -> None:
         """Let a resting run see that the window closes."""
@@ -129,18 +129,18 @@ class TrainWindow(QDialog):
         self.plot.clear()
         self.plot.set_length(run.updates)
         self._run, self._gate = run, Gate()
-        self._began = time.monotonic()
+        self._time_left.begin()
         waits = "Waits for other long work \u2026" if self._shell.train.busy else "Reading the pairs \u2026"
         self.panel.set_state("running", waits)
         self._ticket = self._shell.train.post(SLOT, training_job(run, self._gate))
 
     def _pause(self) -> None:
         self._gate.close()
-        self._rested = time.monotonic()
+        self._time_left.pause()
         self.panel.set_state("paused", "Paused")
 
     def _resume(self) -> None:
-        self._began += time.monotonic() - self._rested
+        self._time_left.resume()
         self._gate.open()
         self.panel.set_state("running")
 
@@ -148,14 +148,12 @@ class TrainWindow(QDialog):
         if ticket != self._ticket:
             return
         if isinstance(event, Begun):
-            self._began = time.monotonic()
             self.facts.setText(
                 f"{event.pairs:,} pairs to learn from, {event.held_back:,} sentences held back, {event.pieces:,} "
                 f"pieces of words, {event.weights:,} weights"
             )
         elif isinstance(event, Progress):
-            passed = time.monotonic() - self._began
-            left = passed / event.update * (event.updates - event.update)
+            left = self._time_left.after(event.update, event.updates)
             self.panel.show_progress(
                 event.update, event.updates, event.epoch, event.loss, left, event.samples_per_second
             )

@@ -211,8 +211,11 @@ def train(
             else:
                 click.echo("  ".join(f"{name} {value:.4g}" for name, value in told.items()))
         return
-    if covariates:
-        raise click.UsageError("--covariate must come with --column: a file of series a row has no other columns.")
+    if covariates or horizon is not None or season is not None:
+        raise click.UsageError(
+            "--covariate, --horizon and --season must come with --column: all series of a file are learnt from as the "
+            "M4 competition has them."
+        )
     _train_on_all(data, kind, group, updates, seed, out, as_json)
 
 

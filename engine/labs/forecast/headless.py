@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -80,10 +81,9 @@ def request_of(
     """
     series, sentences = series_of(file, column, covariates or read_by_model(model))
     if covariates and model and not model.endswith(".safetensors"):
-        sentences = (
-            *sentences,
-            f"{model} reads no covariates; train a network on this series with them: unrolled train forecast --column.",
-        )
+        words = ["unrolled", "train", "forecast", "--data", str(file), "--column", series.name]
+        words += ["--covariate", covariates[0], "--kind", "lstm", "--out", "FOLDER"]
+        sentences = (*sentences, f"{model} reads no covariates. Train a network that does: {shlex.join(words)}")
     season = season or likely_season(series.values, series.frequency.seasons)
     return Request(series, model, horizon or series.frequency.horizon, season), sentences
 

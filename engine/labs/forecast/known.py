@@ -44,7 +44,7 @@ def unusable(series: Series, name: str) -> str:
     return ""
 
 
-def columns_of(
+def known_values(
     series: Series, covariates: Sequence[Covariate], origin: int, ahead: int, season: int
 ) -> tuple[Values, tuple[str, ...]]:
     """A network's covariates in its units, float64 (covariate, origin + ahead), and sentences for a person.
@@ -73,8 +73,8 @@ def _covariate(series: Series, name: str, points: int) -> Covariate:
     centre, size = float(values.mean()), float(values.std())
     if not size > 1e-9 * max(1.0, abs(centre)):
         raise DataError(
-            f"the column {name!r} must change for a network to learn from it, but is {centre:g} at every point; "
-            "leave it out."
+            f"the column {name!r} must change for a network to learn from it, but is {centre:g} at each of the first "
+            f"{len(values):,} points; leave it out."
         )
     return Covariate(name, centre, size)
 

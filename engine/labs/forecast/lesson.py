@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from engine.errors import DataError
 from engine.labs.forecast.frame import Frame
-from engine.labs.forecast.known import columns_of, covariates_of
+from engine.labs.forecast.known import covariates_of, known_values
 from engine.labs.forecast.learning import TrainRequest
 from engine.labs.forecast.network import KINDS, MEDIAN, Network, Said
 from engine.labs.forecast.outcome import QUANTILES, Forecast, check_size
@@ -67,7 +67,7 @@ class Lesson:
         longest = max(self.frame.seasons)
         scarce = len(self.known) < 4 * self.frame.past
         least = max(self.frame.past + request.horizon, len(self.known) + (self.frame.past // 2 if scarce else 0))
-        told, _ = columns_of(request.series, self.frame.covariates, len(self.known), request.horizon, request.season)
+        told, _ = known_values(request.series, self.frame.covariates, len(self.known), request.horizon, request.season)
         self.told: Values = told
         """The covariates, float64 (covariate, point), up to a horizon after the points that are known."""
         self.values = filled_up(self.known / self.size, least, longest)

@@ -40,20 +40,21 @@ def plan_of(model: str, history: Values, season: int) -> Plan:
     A file's network reads the series as it is. A shipped kind reads hourly series with at least two weeks behind them
     with the network for hourly series; all others, their own season taken out, with the one for weekly series.
     """
-    size = float(np.mean(np.abs(history[-10_000:]))) or 1.0
+    size, hourly = float(np.mean(np.abs(history[-10_000:]))) or 1.0, GROUPS[HOURLY].frame
     if model.endswith(".safetensors"):
         return Plan(model, _NONE, size, ())
-    if season in GROUPS[HOURLY].frame.seasons and len(history) >= GROUPS[HOURLY].frame.past:
+    if season in hourly.seasons and len(history) >= hourly.past:
         return Plan(f"{model}-{HOURLY}", _NONE, size, ())
     name = f"{model}-{WEEKLY}"
     if season in (1, 52):
         return Plan(name, _NONE, size, _short(history, GROUPS[WEEKLY].frame))
     found = season_of(history, season) if has_season(history, season) else _NONE
     taken = "with its season taken out" if len(found.indices) > 1 else "as it is, for no season is clear in it"
-    note = (
-        f"No network that ships was trained on series with a season of {season}; the one for weekly series reads it "
-        f"{taken}. Train one on this series for a network of its own."
-    )
+    if season in hourly.seasons:
+        why = f"The network for hourly series looks back {hourly.past:,} points, but the history has {len(history):,}"
+    else:
+        why = f"No network that ships was trained on series with a season of {season:,}"
+    note = f"{why}; the one for weekly series reads it {taken}. Train one on this series for a network of its own."
     return Plan(name, found, size, (note, *_short(history, GROUPS[WEEKLY].frame)))
 
 

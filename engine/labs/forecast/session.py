@@ -17,7 +17,7 @@ from engine.data.table_series import filled
 from engine.errors import DataError
 from engine.interventions import Mute
 from engine.labs.forecast.inside import explain_unit, run_inside
-from engine.labs.forecast.known import columns_of
+from engine.labs.forecast.known import known_values
 from engine.labs.forecast.network import MEDIAN, Network
 from engine.labs.forecast.outcome import QUANTILES, Edit, Forecast, Outcome, Reach, Request, check_size
 from engine.labs.forecast.plain import plain_forecast
@@ -127,8 +127,8 @@ class Session:
         if not frame.covariates:
             return np.empty((0, 0)), ()
         parts = -(-request.horizon // frame.horizon)
-        told, _ = columns_of(request.series, frame.covariates, origin, parts * frame.horizon, request.season)
-        notes = columns_of(request.series, frame.covariates, origin, request.horizon, request.season)[1]
+        told, _ = known_values(request.series, frame.covariates, origin, parts * frame.horizon, request.season)
+        notes = known_values(request.series, frame.covariates, origin, request.horizon, request.season)[1]
         return as_read(told, origin, length, max(frame.seasons)), notes
 
     def _whole(

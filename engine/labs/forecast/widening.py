@@ -35,7 +35,8 @@ def factors_of(cuts: Sequence[tuple[Values, Values]]) -> Values:
     for pair, share in enumerate(SHARES):
         together = np.concatenate([each[pair] for each in distances])
         for step in range(steps):
-            factors[pair, step] = _quantile(together[:, max(0, step - _NEAR) : step + _NEAR + 1], share)
+            near = together[:, max(0, step - _NEAR) : step + _NEAR + 1]
+            factors[pair, step] = max(_quantile(near, share), _LIMITS[0])  # Where all is foreseen it would be 0.
         factors[pair] *= max(_quantile(each[pair] / factors[pair], share) for each in distances)
     return np.clip(factors, *_LIMITS).round(3)
 

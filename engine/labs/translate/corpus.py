@@ -47,7 +47,7 @@ def read_text(path: Path) -> str:
     """UTF-8 text of a file, unpacked where its name ends in .gz. Raises DataError, also above 1 GB unpacked."""
     data = read_whole(path, _LIMIT)
     try:
-        if path.suffix == ".gz":
+        if path.suffix.lower() == ".gz":
             with gzip.open(path) as file:
                 data = file.read(_LIMIT + 1)
             if len(data) > _LIMIT:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data.sentences import read_sentences
+from engine.data.sentences import Sentences, read_sentences
 from engine.errors import DataError
 from engine.labs.translate.corpus import Corpus, grouped, held_back, read_pairs, tidy
 from engine.labs.translate.models import FOLDER
@@ -23,7 +24,8 @@ FEWEST = 10
 """Pairs that something can be learnt from."""
 
 _TABLES = (".csv", ".xlsx", ".parquet")
-_TENTH = 10
+_ONE_OF = 10
+"""Where too few sentences are held back by what they say, one of so many is; so many are enough."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,35 @@ def read_file(path: Path) -> tuple[tuple[str, str], ...]:
     kind = path.suffixes[-2].lower() if path.suffix.lower() == ".gz" and len(path.suffixes) > 1 else path.suffix.lower()
     if kind not in _TABLES:
         return read_pairs(path)
-    left = read_sentences(path)
-    other = next((name for name in left.columns if name != left.column), "")
-    if not other:
-        raise DataError(
-            f"{path} must have two columns of text, English and its translation, but has {left.column!r} alone. "
-            "Add the translations as a second column."
-        )
-    right = read_sentences(path, other)
-    pairs = tuple((tidy(a), b) for a, b in zip(left.texts, right.texts, strict=True) if a and b)
+    source, target = _sides(path)
+    pairs = tuple((tidy(one), other) for one, other in zip(source.texts, target.texts, strict=True) if one and other)
     if not pairs:
-        raise DataError(f"{path} must hold sentence pairs, but has no row with both {left.column!r} and {other!r}.")
+        raise DataError(
+            f"{path} must hold sentence pairs, but has no row with both {source.column!r} and {target.column!r}."
+        )
     return pairs
+
+
+def _sides(path: Path) -> tuple[Sentences, Sentences]:
+    """The English column of a table and the first other one that holds words, as numbers of rows do not."""
+    first = read_sentences(path)
+    found: list[Sentences] = []
+    for name in (first.column, *(name for name in first.columns if name != first.column)):
+        column = first if name == first.column else read_sentences(path, name)
+        if _holds_words(column.texts):
+            found.append(column)
+        if len(found) == 2:
+            return found[0], found[1]
+    raise DataError(
+        f"{path} must have two columns of text, English and its translation, but has "
+        f"{f'{found[0].column!r} alone' if found else 'none'}. Add what lacks as a column."
+    )
+
+
+def _holds_words(texts: Sequence[str]) -> bool:
+    """Whether at least half of the texts that are not empty have a letter."""
+    there = [text for text in texts if text]
+    return bool(there) and 2 * sum(any(map(str.isalpha, text)) for text in there) >= len(there)
 
 
 def first_pairs(path: Path) -> Pairs:
@@ -93,7 +112,7 @@ def corpus_of(path: Path) -> Corpus:
             f"{path} must hold at least {FEWEST} different English sentences to learn from, but has {len(sources)}."
         )
     back = {source for source in sources if held_back(source)}
-    if not _TENTH <= len(back) < len(sources) // 2:
-        back = set(sources[_TENTH - 1 :: _TENTH])
+    if not _ONE_OF <= len(back) < len(sources) // 2:
+        back = set(sources[_ONE_OF - 1 :: _ONE_OF])
     kept = tuple(pair for pair in pairs if pair[0] not in back)
     return Corpus(kept, grouped(pair for pair in pairs if pair[0] in back))

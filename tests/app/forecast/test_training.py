@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -106,19 +107,19 @@ def told(name: str = "sales") -> Series:
 def test_columns_known_ahead_are_ticked_used_and_kept(
     qtbot: QtBot, ready: ForecastPage, said: Said, tmp_path: Path
 ) -> None:
-    page, beside = ready, ready.train_panel.beside
-    assert beside.isHidden()
+    page, known = ready, ready.train_panel.known_ahead
+    assert known.isHidden()
     page.desk.load(material_of(told()), "Open")
     settle(qtbot, page)
-    assert beside.isVisible()
-    assert {name: tick.isEnabled() for name, tick in beside.ticks.items()} == {
+    assert known.isVisible()
+    assert {name: tick.isEnabled() for name, tick in known.ticks.items()} == {
         "warm": True,
         "flat": False,
         "holes": False,
     }
-    assert beside.chosen == ("warm",)
-    assert "must change" in beside.ticks["flat"].toolTip()
-    assert "1 of its 174 cells" in beside.ticks["holes"].toolTip()
+    assert known.chosen == ("warm",)
+    assert "must change" in known.ticks["flat"].toolTip()
+    assert "1 of its 174 cells" in known.ticks["holes"].toolTip()
     page.train_panel.form.set_values(SMALL)
     QTest.mouseClick(page.train_panel.start_button, LEFT)
     until(qtbot, page.training, "idle", 3)
@@ -127,15 +128,28 @@ def test_columns_known_ahead_are_ticked_used_and_kept(
     assert page.training.request.covariates == ("warm",)
     assert "warm next" in page.desk.answer.main.traces["input"].axes[1].labels
     for ticked in (True, False):
-        beside.ticks["warm"].setChecked(ticked)
+        known.ticks["warm"].setChecked(ticked)
         page.save_path(tmp_path / "mine.unrolled")
         page.desk.load(material_of(told("others")), "Open")
-        assert beside.chosen == ("warm",)
+        assert known.chosen == ("warm",)
         page.open_path(tmp_path / "mine.unrolled")
         settle(qtbot, page)
-        assert beside.chosen == (("warm",) if ticked else ())
+        assert known.chosen == (("warm",) if ticked else ())
         assert len(page.desk.material.series.covariates["warm"]) == 174
     assert not said.failures
+
+
+def test_a_session_that_cannot_be_opened_leaves_no_wish_behind(
+    qtbot: QtBot, ready: ForecastPage, said: Said, tmp_path: Path
+) -> None:
+    page, series = ready, told("R&D")
+    state = page.state() | {"known": [], "series": {"sample": "none"}}
+    page.restore(state)
+    qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
+    page.desk.load(material_of(replace(series, covariates={"R&D": series.covariates["warm"]})), "Open")
+    assert page.train_panel.known_ahead.chosen == ("R&D",)
+    assert page.train_panel.known_ahead.ticks["R&D"].text() == "R&&D", "Qt draws one of two"
+    settle(qtbot, page)
 
 
 def test_a_network_that_misses_its_column_says_so(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:

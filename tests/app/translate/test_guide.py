@@ -50,3 +50,12 @@ def test_a_beginning_is_taken_from_any_state_of_the_page(qtbot: QtBot, page: Tra
     do(qtbot, page, guide, "Several guesses at once")
     assert not page.desk.setup.changes
     assert max(node.place for node in page.stage.beam.nodes if node.state == "best") < NARROW
+
+
+def test_a_step_that_is_overtaken_changes_nothing(qtbot: QtBot, page: TranslatePage) -> None:
+    step = next(step for step in page.guide().steps if step.title == "Take its choice away")
+    step.do()
+    page.desk.type("The red house is old.")
+    settle(qtbot, page)
+    assert page.desk.setup.text == "The red house is old."
+    assert not page.desk.setup.changes

@@ -59,6 +59,18 @@ def test_every_model_translates_what_is_typed_beside_the_chart(qtbot: QtBot, pag
     assert not said.failures
 
 
+def test_cards_of_a_text_that_is_gone_stay_empty(qtbot: QtBot, page: TranslatePage, said: Said) -> None:
+    models = page.stage.models
+    page.stage.show_key("models")
+    qtbot.waitUntil(lambda: not page.shell.live.busy, timeout=SECONDS)
+    page.desk.type("I do not know.")
+    page.desk.type("")
+    qtbot.waitUntil(lambda: not page.shell.live.busy, timeout=SECONDS)
+    assert {card.text.text() for card in models.cards} == {"…"}
+    assert models.waiting.isHidden()
+    assert not said.failures
+
+
 def test_the_cards_wear_the_colours_of_their_lines_in_dark_and_light(page: TranslatePage, qapp: QApplication) -> None:
     page.stage.show_key("models")
     for theme in (LIGHT, DARK, LIGHT, DARK):

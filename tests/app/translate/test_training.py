@@ -76,10 +76,17 @@ def test_a_run_rests_is_stopped_keeps_the_best_and_goes_on(
     assert window.panel.state == "paused"
     window.panel.pause_button.click()
     assert window.panel.state == "running"
+    window.panel.pause_button.click()
+    reached = window.plot.loss.points[-1, 0]
     window.stop()
     assert window.panel.state == "stopping"
     qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
     assert window.panel.status.text().startswith("Stopped before anything was learnt")
+    window.panel.start_button.click()
+    qtbot.waitUntil(lambda: len(window.plot.loss.points) > 0, timeout=SECONDS)
+    assert window.plot.loss.points[0, 0] > reached, "a run that was stopped while it rested has its checkpoint too"
+    window.stop()
+    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
     window.panel.form.set_value("updates", 2_000)
     window.panel.start_button.click()
     qtbot.waitUntil(lambda: window.panel.table.rowCount() > 0, timeout=2 * SECONDS)
@@ -122,5 +129,14 @@ def test_a_finished_model_is_never_written_over(pairs: Path) -> None:
     second.model.write_bytes(b"half")
     second.folder.mkdir(parents=True)
     assert run_of(values | {"name": "mine 2"}, str(pairs)) == second
+    other = pairs.parent / "other" / pairs.name
+    other.parent.mkdir()
+    other.write_text("One.\tUn.\n", "utf-8")
+    for changed in (
+        (values | {"name": "mine 2"}, str(other)),
+        (values | {"name": "mine 2", "learning_rate": 0.01}, str(pairs)),
+    ):
+        assert run_of(*changed).folder != second.folder
+    assert len(run_of(values | {"name": "\u8a9e" * 90}, str(pairs)).folder.name.encode()) <= 255
     with pytest.raises(DataError, match="is not there"):
         run_of(values, str(pairs.with_name("none")))

@@ -18,7 +18,7 @@ from engine.data.tables import read
 from engine.errors import DataError
 from engine.labs.forecast.backtest import backtest
 from engine.labs.forecast.contest import Backtest, BacktestRequest
-from engine.labs.forecast.known import Covariate, columns_of
+from engine.labs.forecast.known import Covariate, known_values
 from engine.labs.forecast.learning import Trained, TrainRequest
 from engine.labs.forecast.outcome import Request
 from engine.labs.forecast.session import Session
@@ -101,7 +101,7 @@ def test_what_is_not_known_ahead_is_said(tmp_path: Path) -> None:
 
 def test_columns_in_the_frames_units() -> None:
     series = Series("y", np.zeros(4), covariates={"warm": np.array([1.0, 3, 5, 7, 9])})
-    told, notes = columns_of(series, [Covariate("warm", 1.0, 2.0)], 4, 3, 2)
+    told, notes = known_values(series, [Covariate("warm", 1.0, 2.0)], 4, 3, 2)
     np.testing.assert_allclose(told, [[0, 1, 2, 3, 4, 3, 4]])
     assert len(notes) == 1
 
@@ -109,7 +109,7 @@ def test_columns_in_the_frames_units() -> None:
 @pytest.mark.parametrize(
     ("column", "sentence"),
     [
-        (np.ones(COUNT), "must change for a network to learn from it, but is 1 at every point"),
+        (np.ones(COUNT), "must change for a network to learn from it, but is 1 at each of the first 588 points; leave"),
         (np.where(np.arange(COUNT) < 2, np.nan, WARM[:COUNT]), "must hold numbers, but 2 of its 600 cells hold none"),
         (WARM[:COUNT] * 1e300, "must be at most 1e\\+30"),
         (None, "must have a column 'warm' that is known ahead"),
@@ -164,3 +164,4 @@ def test_without_a_window(tmp_path: Path) -> None:
         assert refused.exit_code != 0
         assert isinstance(refused.exception, DataError) or "must be a column of numbers" in refused.output
     assert run.invoke(cli, [*begun[:4], *begun[6:]]).exit_code == 2, "a covariate without a column"
+    assert run.invoke(cli, [*begun[:4], *begun[8:]]).exit_code == 2, "a horizon without a column"

@@ -118,6 +118,12 @@ def test_a_short_history_is_told(session: Session) -> None:
     assert np.isfinite(one.forecast.quantiles).all()
 
 
+def test_why_the_network_for_weekly_series_reads_it_is_told(session: Session) -> None:
+    (short, *_), (other, *_) = (session.notes(Request(LOAD, "lstm", 4, season, origin=300)) for season in (24, 30))
+    assert "The network for hourly series looks back 337 points, but the history has 300; the one for weekly" in short
+    assert "No network that ships was trained on series with a season of 30; the one for weekly" in other
+
+
 @pytest.mark.parametrize("values", [np.zeros(400), np.full(400, -3.0), np.full(400, 1e-12), np.arange(400) * 2e27])
 @pytest.mark.parametrize("model", ["gru", "feedforward"])
 def test_extreme_series_stay_finite(session: Session, values: np.ndarray, model: str) -> None:

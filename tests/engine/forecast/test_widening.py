@@ -55,6 +55,12 @@ def test_factors_rise_where_errors_do() -> None:
     assert (np.diff(factors[::4]) > 0).all()
 
 
+def test_series_foreseen_without_error_still_give_factors() -> None:
+    said, truth = cut(1.0, 4)
+    truth[: len(truth) * 99 // 100] = said[: len(truth) * 99 // 100, MEDIAN]
+    assert (factors_of([(said, truth)]) == 0.2).all()
+
+
 def test_quantiles_rise_whatever_the_factors() -> None:
     said = cut(1.0, 1)[0][0]
     factors = np.array([[0.2], [3.0], [1.0]]) * np.ones((3, HORIZON))

@@ -265,10 +265,13 @@ def test_pairs_are_read_from_lines_and_tables_and_what_is_left_out_is_counted(
     assert found.pairs == (*PAIRS, *others[:3])
     assert found.left_out == len(rows) - 7
     assert found.told == "7 sentence pairs of a.tsv, 11 left out"
-    told = "".join(f'{number},"{target}","{source}"\n' for number, (source, target) in enumerate(PAIRS))
-    table.write_text(f"id,french,english\n{told}9,,Nothing.\n", encoding="utf-8")
-    assert read_file(table)[0][0] == PAIRS[0][0]
+    told = "".join(f'{number},"{target} ","  {source}"\n' for number, (source, target) in enumerate(PAIRS))
+    table.write_text(f"id,french,english\n{told}9,,Nothing.\n10,Rien.,  \n", encoding="utf-8")
+    assert read_file(table) == PAIRS
     alone.write_text("english\nHere.\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"two columns of text.* has 'english' alone"):
+        read_file(alone)
+    alone.write_text("id,english,french\n1,Here.,\n2,There.,\n", encoding="utf-8")
     with pytest.raises(DataError, match="two columns of text"):
         read_file(alone)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.widgets.cards import QuietLabel
-from engine.data.series import Series
-from engine.labs.forecast.known import MOST, unusable
+from engine.labs.forecast.known import MOST
 
 
-class Beside(QWidget):
+class KnownAhead(QWidget):
     """Ticks for the covariates of a series; one that nothing can be learnt from cannot be ticked, and says why."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -32,20 +31,21 @@ class Beside(QWidget):
         return tuple(name for name, tick in self.ticks.items() if tick.isChecked())
 
     def want(self, names: Sequence[str]) -> None:
-        """Tick these and no others, now and in the series that comes next, which a session says."""
+        """Tick these and no others in the series that comes next, as a session says."""
         self._wanted = frozenset(names)
-        for name, tick in self.ticks.items():
-            tick.setChecked(tick.isEnabled() and name in self._wanted)
 
-    def suit(self, series: Series) -> None:
-        """Offer the columns of a series; all are ticked that can be, for a person has marked them as known."""
+    def suit(self, columns: Mapping[str, str]) -> None:
+        """Offer the columns of a series, each with why it cannot be learnt from, "" where it can.
+
+        All are ticked that can be, for a person has marked them as known.
+        """
         for tick in self.ticks.values():
             self._column.removeWidget(tick)
             tick.hide()
             tick.deleteLater()
         self.ticks = {}
-        for name in series.covariates:
-            self.ticks[name] = self._tick(name, unusable(series, name))
+        for name, trouble in columns.items():
+            self.ticks[name] = self._tick(name, trouble)
         wanted, self._wanted = self._wanted, None
         usable = [name for name, tick in self.ticks.items() if tick.isEnabled()]
         for name in usable[:MOST] if wanted is None else wanted.intersection(usable):
@@ -53,7 +53,7 @@ class Beside(QWidget):
         self.setVisible(bool(self.ticks))
 
     def _tick(self, name: str, trouble: str) -> QCheckBox:
-        tick = QCheckBox(name, self)
+        tick = QCheckBox(name.replace("&", "&&"), self)  # A single one would underline the next letter.
         tick.setAccessibleName(f"Known ahead: {name}")
         tick.setEnabled(not trouble)
         tick.setToolTip(trouble or f"Tell the network {name} in advance")
