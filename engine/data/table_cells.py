@@ -142,6 +142,8 @@ def _parquet_head(path: Path, size: int, cancel: Cancel) -> Head:
 
 def _shown(name: str, kind: Kind) -> str:
     # Dates before our era, and stamps with a zone, are none of Python's.
+    if kind == "other":
+        return f"CAST({quoted(name)} AS VARCHAR)"
     if kind != "date":
         return quoted(name)
     stamp = f"CAST({quoted(name)} AS TIMESTAMP)"

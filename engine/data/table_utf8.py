@@ -22,7 +22,7 @@ def as_utf8(path: Path, encoding: str, cancel: Cancel, told: Callable[[float], N
 
     Raises DataError where it cannot be read or copied, Cancelled between parts; `told` hears the share done.
     """
-    if encoding.startswith("utf-8") and _is_utf8(path, cancel):
+    if _is_nameable(path) and encoding.startswith("utf-8") and _is_utf8(path, cancel):
         yield path
         return
     with lent(path) as (copy, file):
@@ -48,6 +48,15 @@ def lent(path: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     finally:
         file.close()
         os.unlink(name)
+
+
+def _is_nameable(path: Path) -> bool:
+    """Whether a path is text; on Linux its bytes may be anything."""
+    try:
+        os.path.abspath(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8(path: Path, cancel: Cancel) -> bool:

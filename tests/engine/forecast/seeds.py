@@ -28,7 +28,7 @@ TEXTS = [HOURLY, GERMAN, LONG, WIDE, LONE, UTF16]
 def workbook(rows: list[list[object]]) -> bytes:
     """An .xlsx file of one sheet with these cells."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"}) as book:
         sheet = book.add_worksheet("data")
         for index, row in enumerate(rows):
             sheet.write_row(index, 0, row)

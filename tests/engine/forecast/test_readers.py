@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import os
+import sys
+import tempfile
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -202,6 +207,77 @@ def test_a_stamp_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
 def test_quoted_fields_with_separators_and_lines(tmp_path: Path) -> None:
     found = loaded(tmp_path, 'day,note,y\n2024-01-01,"a, ""b""\nc",1\n2024-01-02,"",2\n2024-01-03,d,3\n')
     assert values(found) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("before", ["", "{0}", "{0} {0}"])
+def test_ends_of_lines_and_empty_lines_before_the_names(end: str, before: str, tmp_path: Path) -> None:
+    rows = ["day,y", *(f"2024-01-{day:02},{day}" for day in range(1, 9))]
+    found = loaded(tmp_path, before.format(end) + end.join(rows))
+    assert values(found) == list(range(1, 9))
+    assert found.reports[0].rows == 8
+
+
+def test_an_empty_line_of_a_single_column_is_a_gap(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "y\n1\n\n3\n4\n")
+    assert values(found) == [1, 2, 3, 4]
+    assert len(found.reports[0].gaps) == 1
+
+
+def test_bytes_that_are_no_text_far_down_are_replaced_and_the_copy_is_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    rows = b"".join(b"%d,%d\n" % (row % 7, row) for row in range(20_000))
+    found = loaded(tmp_path, "größe,y\n".encode() + rows + b"\xff,20000\n1,\xe9\n", layout=Layout(targets=("y",)))
+    assert values(found) == list(range(20_001))
+    assert found.reports[0].unread == 1
+    assert list(copies.iterdir()) == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the names of files are text")
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))
+    path.write_bytes(HOURLY)
+    assert len(read(path).series[0]) == 24
+
+
+def test_thousands_grouped_by_narrow_spaces(tmp_path: Path) -> None:
+    rows = ["01.01.2024;1\u00a0234,5", "02.01.2024;2\u202f000,0", "03.01.2024;3,5"]
+    assert values(loaded(tmp_path, "day;y\n" + "\n".join(rows))) == [1234.5, 2000, 3.5]
+
+
+def test_a_workbook_keeps_dates_and_all_digits(tmp_path: Path) -> None:
+    start = datetime.datetime(2024, 1, 1)
+    rows = [["at", "y"], *([start + datetime.timedelta(hours=hour), hour / 3] for hour in range(8))]
+    found = loaded(tmp_path, workbook(rows), ".xlsx")
+    assert found.series[0].frequency.text == "hourly"
+    np.testing.assert_allclose(values(found), np.arange(8) / 3, rtol=1e-14)
+
+
+@pytest.mark.parametrize("kind", ["DATE", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_S", "TIMESTAMPTZ", "VARCHAR"])
+def test_stamps_of_parquet(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    days = "SELECT CAST(DATE '2024-01-01' + CAST(range AS INTEGER) AS {}) AS at, CAST(range AS DECIMAL(9, 1)) AS y"
+    with duckdb.connect() as writer:
+        writer.execute("SET TimeZone = 'UTC'")
+        writer.sql(f"{days.format(kind)}, ['a'] AS l, range % 2 = 0 AS even FROM range(9)").write_parquet(str(path))
+    preview = look(path)
+    assert [column.kind for column in preview.columns] == ["date", "number", "text", "text"]
+    found = read(path)
+    assert values(found) == list(range(9))
+    assert found.series[0].frequency.text == "daily"
+    assert found.series[0].stamps(np.array([0])) == ("2024-01-01",)
+
+
+def test_series_come_in_the_order_in_which_they_appear(tmp_path: Path) -> None:
+    rows = [f"{name},{year}-01-01,{year + place}" for year in range(2000, 2006) for place, name in enumerate("cab")]
+    rows += [f"NA,{year}-01-01,1" for year in range(2000, 2006)]
+    found = loaded(tmp_path, "\n".join(["unique_id,ds,y", *rows]))
+    assert [one.name for one in found.series] == ["c", "a", "b", "None"]
+    assert found.series[1].values.tolist() == [year + 1 for year in range(2000, 2006)]
 
 
 def test_month_ends_and_gaps_by_the_calendar(tmp_path: Path) -> None:
