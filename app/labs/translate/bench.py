@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from app.labs.translate.setup import Setup
 from engine.cancel import Cancel
+from engine.data.sentences import Sentences, read_sentences
 from engine.labs.translate.outcome import Comparison, Decoding, Neighbour, Outcome, Translation
 
 if TYPE_CHECKING:
@@ -180,3 +181,12 @@ class Bench:
         if model not in self._sessions:
             self._sessions[model] = Session(model)
         return self._sessions[model]
+
+
+def sentences_job(path: Path, column: str) -> Callable[[Cancel, Emit], Sentences]:
+    """A job that reads the sentences of a file."""
+
+    def job(cancel: Cancel, emit: Emit) -> Sentences:
+        return read_sentences(path, column)
+
+    return job

@@ -44,6 +44,7 @@ class Papers:
             view.export_asked.connect(lambda kind, view=view: self.exporter.save_kind(view, kind, view.key))
         chart, beam = stage.models.chart, stage.beam
         chart.export_asked.connect(lambda kind: self.exporter.save_kind(chart, kind, chart.key))
+        stage.table.opened.connect(self._show_first)
         stage.export_asked.connect(lambda kind: self.exporter.save_kind(beam, kind, beam.key))
         for stack in stage.states.stacks():
             stack.export_asked.connect(lambda track, kind: self.exporter.save_kind(track, kind, track.key))
@@ -93,7 +94,7 @@ class Papers:
     # Files.
 
     def open(self, path: Path) -> None:
-        """Open sentences or a session. Raises DataError."""
+        """Open a session, or begin to read sentences. Raises DataError where it is no session of this lab."""
         if path.suffix.lower() == ENDING:
             session = read_session(path)
             if session.lab != SPEC.name:
@@ -102,9 +103,11 @@ class Papers:
             return
         self._stage.table.open(path)
         self._stage.show_key("table")
-        lines = self._stage.table.sheet.lines
-        if lines and not self._desk.setup.text.strip():
-            self.show(lines[0].source, "First sentence of the file")
+
+    def _show_first(self, text: str) -> None:
+        """Where nothing is typed yet, translate the first sentence of a file."""
+        if text and not self._desk.setup.text.strip():
+            self.show(text, "First sentence of the file")
 
     def save(self, path: Path) -> None:
         """Save the session. Raises SaveError, DataError."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme as themes
-from app.labs.translate.bench import Translated
+from app.labs.translate.bench import Translated, sentences_job
 from app.labs.translate.desk import Desk
 from app.labs.translate.models import title_of
 from app.labs.translate.sheet import Sheet, sorted_view
@@ -27,10 +27,11 @@ from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
 from app.work.ticket import Ticket
 from engine.data.files import write_whole
-from engine.data.sentences import read_sentences
+from engine.data.sentences import Sentences
 from engine.errors import SaveError
 
 SLOT = "translate.table"
+_READ = "translate.sentences"
 ENDINGS = (".txt", ".csv", ".tsv", ".xlsx", ".parquet", ".gz")
 _FILTER = f"Sentences ({' '.join('*' + ending for ending in ENDINGS)});;All files (*)"
 
@@ -40,15 +41,19 @@ class SentencesPanel(QWidget):
 
     wanted(text)      a sentence is to be opened in the viewer
     file_wanted(path) a file is to be opened
+    opened(text)      a file was read; its first sentence
     """
 
     wanted = Signal(str)
     file_wanted = Signal(object)
+    opened = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._asked: Ticket | None = None
+        self._read: Ticket | None = None
+        self._reading = Path()
         self.path: Path | None = None
         self.sheet = Sheet(self)
         self._proxy = sorted_view(self.sheet, self)
@@ -78,6 +83,8 @@ class SentencesPanel(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.table, 1)
         self.column.currentIndexChanged.connect(self._column_chosen)
+        desk.shell.live.done.connect(self._on_read)
+        desk.shell.live.failed.connect(self._on_unread)
         train = desk.shell.train
         train.emitted.connect(self._on_emitted)
         train.done.connect(self._on_done)
@@ -99,10 +106,17 @@ class SentencesPanel(QWidget):
             self.file_wanted.emit(Path(name))
 
     def open(self, path: Path, column: str = "") -> None:
-        """Read the sentences of a file. Raises DataError where it has none."""
-        found = read_sentences(path, column)
+        """Read the sentences of a file, off the window's thread; `opened` says when, a bar says why not."""
+        self._reading = path
+        self._read = self._desk.shell.live.post(_READ, sentences_job(path, column))
+        self.says.setText(f"Reading {path.name} \u2026")
+
+    def _on_read(self, ticket: Ticket, found: object) -> None:
+        if ticket != self._read or not isinstance(found, Sentences):
+            return
+        self._read = None
         self.cancel()
-        self.path = path
+        self.path = self._reading
         self.column.blockSignals(True)
         self.column.clear()
         self.column.addItems(list(found.columns))
@@ -112,6 +126,14 @@ class SentencesPanel(QWidget):
         self.sheet.show_texts(tuple(found.texts))
         self._proxy.sort(-1)
         self._show_state()
+        self.opened.emit(found.texts[0] if found.texts else "")
+
+    def _on_unread(self, ticket: Ticket, sentence: str, details: str) -> None:
+        if ticket == self._read:
+            self._read = None
+            self.says.setText(f"{self._reading.name} could not be read")
+            self._show_state()
+            self._desk.shell.fail(sentence, details)
 
     def _column_chosen(self) -> None:
         if self.path is not None:

@@ -180,6 +180,7 @@ def test_a_file_is_translated_sorted_opened_and_exported(qtbot: QtBot, page: Tra
     assert page.open_path(path)
     table = page.stage.table
     assert table.isVisible()
+    qtbot.waitUntil(lambda: len(table.sheet.lines) == 4, timeout=SECONDS)
     table.start.click()
     assert table.busy
     qtbot.waitUntil(lambda: not table.busy, timeout=SECONDS)
@@ -203,7 +204,7 @@ def test_translating_a_file_is_cancelled(qtbot: QtBot, page: TranslatePage, tmp_
     path.write_text("id,english\n" + "".join(f"{k},This is sentence number {k}.\n" for k in range(600)), "utf-8")
     page.open_path(path)
     table = page.stage.table
-    assert len(table.sheet.lines) == 600
+    qtbot.waitUntil(lambda: len(table.sheet.lines) == 600, timeout=SECONDS)
     with qtbot.waitSignal(page.shell.train.emitted, timeout=SECONDS):
         table.translate_all()
     table.stop.click()
@@ -211,6 +212,22 @@ def test_translating_a_file_is_cancelled(qtbot: QtBot, page: TranslatePage, tmp_
     assert not table.busy
     assert 0 < table.sheet.done < 600
     assert table.export.isEnabled()
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_last_one_stays(
+    qtbot: QtBot, page: TranslatePage, said: Said, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "lines.txt", tmp_path / "zeros.txt"
+    good.write_text("Good morning.\n", "utf-8")
+    bad.write_bytes(bytes(50))
+    page.open_path(good)
+    table = page.stage.table
+    qtbot.waitUntil(lambda: len(table.sheet.lines) == 1, timeout=SECONDS)
+    page.open_path(bad)
+    qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
+    assert "zero bytes" in said.failures.pop()
+    assert table.path == good
+    assert len(table.sheet.lines) == 1
 
 
 def test_a_session_brings_everything_back(qtbot: QtBot, page: TranslatePage, tmp_path: Path) -> None:
