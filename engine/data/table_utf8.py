@@ -20,9 +20,11 @@ _PART = 4 * 2**20
 def as_utf8(path: Path, encoding: str, cancel: Cancel, told: Callable[[float], None]) -> Iterator[Path]:
     """Where a text file lies as UTF-8, signs that are none of its `encoding` replaced; a copy is deleted afterwards.
 
-    Raises DataError where it cannot be read or copied, Cancelled between parts; `told` hears the share done.
+    Raises DataError where it cannot be read or copied, or a quote is left open; Cancelled between parts. `told` hears
+    the share done.
     """
     if _is_nameable(path) and encoding.startswith("utf-8") and _is_utf8(path, cancel):
+        refuse_open_quote(path, path, cancel)
         yield path
         return
     with lent(path) as (copy, file):
@@ -34,7 +36,28 @@ def as_utf8(path: Path, encoding: str, cancel: Cancel, told: Callable[[float], N
                 file.write(decoder.decode(data).encode())
                 told(min(1.0, whole.tell() / size))
             file.write(decoder.decode(b"", final=True).encode())
+        refuse_open_quote(copy, path, cancel)
         yield copy
+
+
+def refuse_open_quote(file: Path, path: Path, cancel: Cancel) -> None:
+    """Raise DataError, naming `path` and a line, where a UTF-8 file has an odd number of quotes.
+
+    All rows after a quote that is left open would be read as one field, and nobody would know.
+    """
+    quotes = 0
+    with _reading(path), file.open("rb") as data:
+        while part := data.read(_PART):
+            cancel.check()
+            quotes += part.count(b'"')
+        if quotes % 2 == 0:
+            return
+        data.seek(0)
+        odd = next((number for number, line in enumerate(data, 1) if line.count(b'"') % 2), 1)
+    raise DataError(
+        f"{path} could not be read as a table: its quotes must come in pairs, but it has {quotes:,} of them; look at "
+        f"line {odd:,}: is a quote left open?"
+    )
 
 
 @contextmanager

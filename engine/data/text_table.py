@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.cancel import Cancel
 from engine.data.frame import Frame, opened, parquet_source, quoted, text_source
 from engine.data.table_book import Book, text_of
 from engine.data.table_cells import guarded, unique_names
-from engine.data.table_utf8 import lent
+from engine.data.table_utf8 import lent, refuse_open_quote
 
 KINDS = (".csv", ".tsv", ".xlsx", ".parquet")
 _NAMES = 2**20
@@ -51,6 +52,8 @@ def column_of(
         quote = "" if kind == ".tsv" else '"'
         names = unique_names(_names(text[:_NAMES], separator, quote))
         with _lying(text.encode(), path) as file, opened() as frame:
+            if quote:
+                refuse_open_quote(file, path, Cancel())
             source = text_source(file, len(names), separator, header=True, quote=quote)
             columns = {name: f"c{place}" for place, name in enumerate(names)}
             return _of_source(frame, source, columns, names, choose)

@@ -48,6 +48,11 @@ REFUSED: dict[str, tuple[bytes | str, str, str]] = {
     "Parquet's first bytes": (b"PAR1", ".parquet", "could not be read as a table"),
     "Parquet without rows": (parquet({"y": []}), ".parquet", "must have"),
     "Parquet of text": (parquet({"y": ["a", "b"]}), ".parquet", "must have a column of numbers"),
+    "a quote left open": (
+        HOURLY + b'2024-01-02 00:00,"2,1\n2024-01-02 01:00,3,1\n',
+        ".csv",
+        "line 26: is a quote left open",
+    ),
     "too many columns": (",".join(["1"] * 20_001) + "\n", ".csv", "must have at most 20,000 columns, but has 20,001"),
 }
 

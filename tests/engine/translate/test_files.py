@@ -95,7 +95,14 @@ def test_semicolons_and_quotes_are_understood(tmp_path: Path) -> None:
     assert read_sentences(path).texts == ("one; two", "a b")
 
 
-def test_rows_of_other_lengths_quotes_left_open_and_names_twice(tmp_path: Path) -> None:
+def test_a_quote_left_open_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('english,french\nOne,Un\n"Two,Deux\nThree,Trois\n')
+    with pytest.raises(DataError, match=r"line 3: is a quote left open\?"):
+        read_sentences(path)
+
+
+def test_rows_of_other_lengths_quotes_of_tabs_and_names_twice(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("english,french,french\nOne,Un\nTwo\nThree,Trois,Tres,Tri\n")
     found = read_sentences(path)
