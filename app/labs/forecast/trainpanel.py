@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.labs.forecast.bench import Material
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _SHORTEST = 24
 """Fewest points that something can be learnt from."""
+
+_REST_MS = 600
+"""How long the forecast of an epoch is seen before the next one is drawn: to draw one takes a tick of the window."""
 
 
 class TrainPanel(OwnKeys):
@@ -68,6 +71,9 @@ class TrainPanel(OwnKeys):
         self.epoch.setRange(0, 1)
         self.epoch.setAccessibleName("Epoch whose forecast is shown")
         self._updates_per_epoch = 1
+        self._late: EpochDone | None = None
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._show_late)
         self._lay_out()
         self.start_button.clicked.connect(self.start_asked)
         self.pause_button.clicked.connect(training.pause)
@@ -151,6 +157,7 @@ class TrainPanel(OwnKeys):
             self.message.setText(message)
 
     def _on_begun(self, event: Begun) -> None:
+        self._late = None
         self._updates_per_epoch = event.updates_per_epoch
         if event.epoch == 0:
             self.build().begin(event.epochs * event.updates_per_epoch)
@@ -171,13 +178,27 @@ class TrainPanel(OwnKeys):
         self._put_epoch(max(event.epoch, 2), event.epoch if at_end else self.epoch.value())
         if at_end:
             self._tell(event)
-            self.epoch_shown.emit(event)
+            self._show_soon(event)
+
+    def _show_soon(self, event: EpochDone) -> None:
+        """Show the forecast of an epoch, or that of a later one, once the last one was seen long enough."""
+        self._late = event
+        if not self._rest.isActive():
+            self._show_late()
+
+    def _show_late(self) -> None:
+        if self._late is not None:
+            self.epoch_shown.emit(self._late)
+            self._late = None
+            self._rest.start()
 
     def _on_rescued(self, event: Rescued) -> None:
+        self._late = None
         self.message.set_tone("warning")
         self.message.setText(event.sentence)
 
     def _on_trained(self, event: Trained) -> None:
+        self._late = None
         self.bar.set_share(1.0)
         self._put_epoch(self.epoch.maximum(), event.epoch)
         done = self.shown_epoch()
@@ -192,6 +213,7 @@ class TrainPanel(OwnKeys):
         self.epoch.blockSignals(False)
 
     def _epoch_moved(self, value: int) -> None:
+        self._late = None
         done = self.shown_epoch()
         if done is not None:
             self._tell(done)

@@ -16,11 +16,11 @@ from app.views.paper import paper_for
 _PANELS = (("error", "error"), ("loss", "loss"), ("norm", "gradient"), ("rate", "rate"))
 _COLOURS = {"error": 1, "loss": 0, "norm": 2, "rate": 5}
 _PLACES = {"error": (0, 0), "loss": (0, 1), "norm": (1, 0), "rate": (1, 1)}
-_PAUSE = 250
+_PAUSE = 500
 
 
 class TrainPlot(QWidget):
-    """Four panels over the same updates; however fast points come, it draws at most four times a second."""
+    """Four panels over the same updates; however fast points come, it draws at most twice a second."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

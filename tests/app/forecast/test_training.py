@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +64,24 @@ def test_a_run_from_start_to_use(qtbot: QtBot, ready: ForecastPage, said: Said) 
     assert [done.epoch for done in training.epochs] == [1]
     until(qtbot, training, "idle", 3)
     assert [done.epoch for done in training.epochs] == [1, 2, 3]
+
+
+def test_forecasts_of_epochs_are_drawn_with_rests_between_and_the_best_at_the_end(
+    qtbot: QtBot, ready: ForecastPage
+) -> None:
+    panel, training = ready.train_panel, ready.training
+    shown: list[tuple[float, int]] = []
+    panel.epoch_shown.connect(lambda done: shown.append((time.perf_counter(), done.epoch)) if done else None)
+    panel.form.set_values({"epochs": 40})
+    QTest.mouseClick(panel.start_button, LEFT)
+    until(qtbot, training, "idle", 40)
+    qtbot.waitUntil(lambda: ready.desk.setup.model.endswith(".safetensors"))
+    running, last = shown[:-1], shown[-1]
+    assert running[0][1] == 1
+    assert len(running) < 40
+    assert all(later - earlier > 0.5 for (earlier, _), (later, _) in pairwise(running))
+    assert training.end is not None
+    assert last[1] == training.end.epoch
 
 
 def test_pause_resume_and_cancel(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
