@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
+
+from engine.cells.gru_back import gru_back
 
 
 class _ToInputs(torch.autograd.Function):
@@ -46,18 +47,8 @@ class _ToInputs(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         module = ctx.module
         back = module.get_parameter("weight_hh_l0").detach().t().contiguous()
-        units = module.hidden_size
-        gates, carried = np.zeros((3, units), np.float32), np.zeros(units, np.float32)
-        flat, whole = torch.from_numpy(gates).view(-1), grad[:, 0].contiguous().clone()
-        rows = zip(
-            whole.unbind()[::-1], whole.numpy()[::-1], ctx.to_states.numpy()[::-1], ctx.update.numpy()[::-1],
-            strict=True,
-        )  # fmt: skip
-        for row, state, factor, updated in rows:
-            row.addmv_(back, flat)
-            np.add(state, carried, state)
-            np.multiply(state, factor, gates)
-            np.multiply(state, updated, carried)
+        whole = grad[:, 0].contiguous().clone()
+        gru_back(whole.numpy(), ctx.to_states.numpy(), ctx.update.numpy(), back)
         to_gates = (whole[:, None] * ctx.to_inputs).flatten(1)
         return (to_gates @ module.get_parameter("weight_ih_l0").detach())[:, None], None
 

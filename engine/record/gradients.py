@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.cells.gru_back import gru_back
 from engine.record.gates import Rebuilt, near
 from engine.record.run import Array
 
@@ -113,7 +114,7 @@ def _scanned(rebuilt: Rebuilt) -> dict[str, Array]:
 
 
 def _gru(rebuilt: Rebuilt) -> Array:
-    run, units = rebuilt.run, rebuilt.run.units
+    run = rebuilt.run
     assert rebuilt.before is not None
     reset, update, new = rebuilt.gates.values()
     into_new = (1 - update) * (1 - new**2)
@@ -125,16 +126,8 @@ def _gru(rebuilt: Rebuilt) -> Array:
         ],
         axis=1,
     )
-    recurrent = torch.from_numpy(run.weight_hh).T
-    gates, carried = np.zeros((3, units), np.float32), np.zeros(units, np.float32)
     grad_hidden = _received(rebuilt)
-    flat = torch.from_numpy(gates).view(-1)
-    rows = zip(_backward_rows(grad_hidden), grad_hidden[::-1], factors[::-1], update[::-1], strict=True)
-    for row, hidden, factor, updated in rows:
-        row.addmv_(recurrent, flat)
-        np.add(hidden, carried, hidden)
-        np.multiply(hidden, factor, gates)
-        np.multiply(hidden, updated, carried)
+    gru_back(grad_hidden, factors, update, torch.from_numpy(run.weight_hh).T)
     return grad_hidden
 
 
