@@ -89,7 +89,7 @@ def test_both_sides_of_a_comparison_are_named_and_scroll_together(open_window: O
 def test_the_training_form_shows_whole_numbers_and_short_ones(open_window: Open, qtbot: QtBot) -> None:
     _, page = opened(open_window, qtbot)
     page.training.open()
-    form = page.training._panel.form
+    form = page.training.panel.form
     assert {name: form.values()[name] for name in ("hidden", "layers", "updates")} == {
         "hidden": 64,
         "layers": 1,

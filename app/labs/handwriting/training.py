@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.labs.handwriting.models import trained_folder
 from app.shell import Shell
+from app.training_dialog import TrainingDialog
 from app.widgets.cards import Section
-from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
-from app.work.ticket import Ticket
 from engine.cancel import Cancel, Cancelled
 from engine.spec import Param
-from engine.train.events import Event, Finished, Progress, Saved, Validated
-
-if TYPE_CHECKING:
-    from app.views.loss import LossPlot
+from engine.train.events import Finished, Saved, Validated
 
 PENMAN, FOLDER = "the penman's words", "a folder of packed ink"
 
@@ -86,58 +81,28 @@ def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callab
     return job
 
 
-class Training(QDialog):
-    """The dialog; one run at a time, which goes on when the dialog is closed. `trained` is told the file of weights."""
+class Training(TrainingDialog):
+    """Learns from the penman's words or from a folder of packed ink."""
 
     def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._shell, self._trained = shell, trained
-        self._ticket: Ticket | None = None
-        self._gate = Gate()
-        self._time_left = TimeLeft()
-        self._built = False
+        super().__init__(shell, trained, parent)
         self.setWindowTitle("Train a reader of handwriting")
         self.resize(720, 760)
-        shell.train.thin(Progress)
-        shell.train.emitted.connect(self._on_event)
-        shell.train.done.connect(self._on_done)
-        shell.train.failed.connect(self._on_failed)
-        shell.train.cancelled.connect(self._on_cancelled)
-
-    def open(self) -> None:
-        """Show the dialog beside the page, which stays in use."""
-        self._build()
-        self.show()
-        self.raise_()
 
     def start(self) -> None:
         """Start with what the form says."""
         self.open()
-        if self._panel.state == "idle":
-            self._start(self._panel.form.values())
+        if self.panel.state == "idle":
+            self._start(self.panel.form.values())
 
-    def stop(self) -> None:
-        """End the run; the best weights so far are kept."""
-        if self._ticket is not None:
-            self._panel.set_state("stopping")
-            self._gate.open()
-            self._shell.train.cancel(self._ticket)
-
-    def shut(self) -> None:
-        """Let a resting run see that the window closes."""
-        self._gate.open()
-
-    def _build(self) -> None:
-        """Put the dialog together when it is first wanted: its plot loads a library that the window does without."""
-        if self._built:
-            return
+    def lay_out(self) -> None:
+        """Where the ink comes from, and the panel."""
         from app.views.loss import LossPlot
 
-        self._built = True
-        self._plot: LossPlot = LossPlot()
-        self._plot.setMinimumHeight(200)
-        self._plot.set_length(800)
-        self._panel = TrainingPanel(PARAMETERS, self._plot)
+        self.plot = LossPlot()
+        self.plot.setMinimumHeight(200)
+        self.plot.set_length(800)
+        self.panel = TrainingPanel(PARAMETERS, self.plot)
         self._folder = QLineEdit()
         self._folder.setPlaceholderText("words_train.npz and words_valid.npz in a folder")
         self._folder.setAccessibleName("Folder of packed ink")
@@ -151,16 +116,13 @@ class Training(QDialog):
         self._where.body.addLayout(row)
         column = QVBoxLayout(self)
         column.addWidget(self._where)
-        column.addWidget(self._panel, 1)
-        self._panel.start_requested.connect(self._start)
-        self._panel.pause_requested.connect(self._pause)
-        self._panel.resume_requested.connect(self._resume)
-        self._panel.cancel_requested.connect(self.stop)
-        self._panel.form.changed.connect(lambda *_: self._fit())
+        column.addWidget(self.panel, 1)
+        self.panel.start_requested.connect(self._start)
+        self.panel.form.changed.connect(lambda *_: self._fit())
         self._fit()
 
     def _fit(self) -> None:
-        self._where.setVisible(self._panel.form.values()["source"] == FOLDER)
+        self._where.setVisible(self.panel.form.values()["source"] == FOLDER)
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder of packed ink")
@@ -178,57 +140,27 @@ class Training(QDialog):
             int(float(str(values["updates"]))), float(str(values["learning_rate"])),
         )  # fmt: skip
         folder = trained_folder() / f"{run.name}.{run.cell}-{run.layers}x{run.hidden}-{run.updates}"
-        self._plot.clear()
-        self._plot.set_length(run.updates)
-        self._gate = Gate()
-        self._time_left.begin()
-        self._panel.set_state("running", "Getting ready \u2026")
-        self._ticket = self._shell.train.queue(training_job(run, folder, self._gate))
+        job = training_job(run, folder, self.prepare(run.updates))
+        self.running(self._shell.train.queue(job), "Getting ready \u2026")
 
-    def _pause(self) -> None:
-        self._gate.close()
-        self._time_left.pause()
-        self._panel.set_state("paused")
-
-    def _resume(self) -> None:
-        self._time_left.resume()
-        self._gate.open()
-        self._panel.set_state("running")
-
-    def _on_event(self, ticket: Ticket, event: Event) -> None:
-        if ticket != self._ticket:
-            return
-        if isinstance(event, Progress):
-            left = self._time_left.after(event.update, event.updates)
-            self._panel.show_progress(
-                event.update, event.updates, event.epoch, event.loss, left, event.samples_per_second
-            )
-            self._plot.add_loss(event.update, event.loss)
-        elif isinstance(event, Validated):
+    def told(self, event: object) -> None:
+        """How well it reads. Raises TypeError for what is no event of a training."""
+        if isinstance(event, Validated):
             names = {
                 "mean_cer": "letters wrong",
                 "words_cer": "letters wrong, words",
                 "lines_cer": "letters wrong, lines",
             }
             rates = {names.get(name, name): value for name, value in event.metrics.items()}
-            self._panel.show_validation(rates, event.readings, event.best)
-            self._plot.add_error(event.update, next(iter(event.metrics.values())))
+            self.panel.show_validation(rates, event.readings, event.best)
+            self.plot.add_error(event.update, next(iter(event.metrics.values())))
         elif not isinstance(event, Saved | Finished):
             raise TypeError(f"`event` must be an event of a training run, but is {event!r} instead.")
 
-    def _on_done(self, ticket: Ticket, path: object) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self._panel.set_state("idle", "Done; the best weights are among the models")
-            self._trained(str(path))
+    def done_words(self, path: str) -> str:
+        """Where the weights are."""
+        return "Done; the best weights are among the models"
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self._panel.set_state("idle", sentence)
-            self._shell.fail(sentence, details)
-
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self._panel.set_state("idle", "Stopped before anything was learnt")
+    def stopped(self) -> None:
+        """A run that had learnt something ends as done."""
+        self.end("Stopped before anything was learnt")
