@@ -6,11 +6,15 @@ import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.labs.cells.bench_command import bench
 from engine.train.choices import MINUTES, WORKERS
+
+if TYPE_CHECKING:
+    from engine.labs.cells.weights import Name
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 
@@ -106,9 +110,17 @@ def trace(text: str, out: Path) -> None:
 @click.argument("model", type=click.Choice(["language", "words", "characters", "numbers"]))
 @click.option("--data", type=click.Path(path_type=Path), help="Text to train on; `numbers` needs none.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for checkpoints and weights.")
+@click.option("--start", type=click.Path(path_type=Path), metavar="FILE", help="Go on from these weights.")
 @MINUTES
 @WORKERS
-def train(model: str, data: Path | None, out: Path, minutes: float, workers: int) -> None:
+def train(
+    model: Name,
+    data: Path | None,
+    out: Path,
+    start: Path | None,
+    minutes: float,
+    workers: int,
+) -> None:
     """Train one of the lab's small networks; run it again to go on where it stopped.
 
     \b
@@ -121,7 +133,7 @@ def train(model: str, data: Path | None, out: Path, minutes: float, workers: int
     from engine.errors import DataError
     from engine.labs.cells import identifier_recipe, writers_recipe
     from engine.labs.cells.corpora import read_languages, split
-    from engine.labs.cells.weights import save_net
+    from engine.labs.cells.weights import begin_from, save_net
     from engine.train.events import Validated
     from engine.train.loop import fit
 
@@ -137,6 +149,8 @@ def train(model: str, data: Path | None, out: Path, minutes: float, workers: int
     else:
         make = writers_recipe.words_task if model == "words" else writers_recipe.characters_task
         task, schedule = make(data)
+    if start is not None:
+        begin_from(start, model, task.module)
     out.mkdir(parents=True, exist_ok=True)
     for event in fit(task, replace(schedule, minutes=minutes, workers=workers), out, Cancel()):
         if isinstance(event, Validated):

@@ -65,6 +65,14 @@ def load_net(name: Name, path: Path | None = None) -> tuple[Any, dict[str, Any]]
     return net.eval(), about
 
 
+def begin_from(path: Path, name: Name, net: nn.Module) -> None:
+    """Give `net` the weights of a file, to go on from them. Raises ModelError as `load_net`, or where shapes differ."""
+    known, _ = load_net(name, path)
+    if _shape_of(known) != _shape_of(net):
+        raise ModelError(f"{path} must be of the shape and letters that this run trains, but is of others.")
+    net.load_state_dict(known.state_dict())
+
+
 def _shape_of(net: nn.Module) -> dict[str, Any]:
     """What `_MAKERS` needs to build a network of the same shape."""
     if isinstance(net, Identifier):

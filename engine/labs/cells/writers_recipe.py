@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.cancel import Cancel
+from engine.errors import DataError
 from engine.labs.cells.corpora import HELD_OUT, place_of, read_columns, read_languages
 from engine.labs.cells.letters import plain
 from engine.labs.cells.spelling import LIMIT, spelled
@@ -67,6 +68,9 @@ def words_task(path: Path, options: Options | None = None) -> tuple[Task[Batch],
     options = options or Options(192, 32, 5_000, weight_decay=0.05)
     pairs = [(language, text) for language, text in read_languages(path) if language in WORD_LANGUAGES]
     kept, held_out = words_of(pairs)
+    lacking = [language for language in WORD_LANGUAGES if all(language != each for each, _ in kept)]
+    if lacking or not held_out:
+        raise DataError(f"{path} must have many words of each of {', '.join(WORD_LANGUAGES)}, but has too few.")
     characters = "".join(sorted({letter for _, word in kept for letter in word}))
     languages = tuple(WORD_LANGUAGES)
     module = _seeded(options, lambda: WordWriter(characters, languages, options.width, options.units))
@@ -89,6 +93,8 @@ def characters_task(path: Path, options: Options | None = None) -> tuple[Task[Ba
     """A predictor of English characters, from the first column of a file of sentence pairs. Raises DataError."""
     options = options or Options(256, 48, 5_000, batch=64)
     kept, held_out = sentences_of(columns[0] for columns in read_columns(path))
+    if not kept or not held_out:
+        raise DataError(f"{path} must have many English sentences in its first column, but has too few.")
     characters = "".join(sorted(string.printable[:95]))
     alphabet = Alphabet(characters)
     module = _seeded(options, lambda: CharacterWriter(characters, options.width, options.units))

@@ -11,7 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from engine.cancel import Cancel
+from engine.errors import ModelError
 from engine.labs.convolutions.corpus import SPEAKER, Batch, Recording, batch_of, batches
+from engine.labs.convolutions.weights import load_net
 from engine.nets.wavenet import LEVELS, Shape, WaveNet, inputs_of
 from engine.train.loop import Schedule, Task
 from engine.train.parallel import Ranks
@@ -24,6 +26,7 @@ class Options:
 
     cycles  how often the dilations 1, 2, 4 ... 512 stand above each other
     batch   recordings of an update
+    start   name or file of a network of the same shape to go on from, "" to begin with random weights
     """
 
     speaker: str = SPEAKER
@@ -34,6 +37,7 @@ class Options:
     learning_rate: float = 2e-3
     validate_every: int = 500
     seed: int = 1
+    start: str = ""
 
 
 def shape_of(options: Options) -> Shape:
@@ -43,10 +47,18 @@ def shape_of(options: Options) -> Shape:
 
 
 def task_of(recordings: Sequence[Recording], options: Options) -> tuple[Task[Batch], Schedule]:
-    """The run that `options` describe, on a GPU where there is one; recordings held out only measure it."""
+    """The run that `options` describe, on a GPU where there is one; recordings held out only measure it.
+
+    Raises ModelError where the network to go on from cannot be loaded, or is of another shape.
+    """
     torch.manual_seed(options.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     module = WaveNet(shape_of(options)).to(device)
+    if options.start:
+        known, _ = load_net(options.start)
+        if known.shape != module.shape:
+            raise ModelError(f"{options.start} must be a network of {module.shape}, but is of {known.shape}.")
+        module.load_state_dict(known.state_dict())
     trained = [recording for recording in recordings if not recording.held_out]
     held_out = [recording for recording in recordings if recording.held_out]
 

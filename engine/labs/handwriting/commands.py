@@ -187,6 +187,13 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--unrest", default=1.0, show_default=True, type=click.FloatRange(0), help="How far shapes are moved.")
 @click.option("--dropout", default=0.2, show_default=True, type=click.FloatRange(0, 0.9))
 @click.option("--decay", default=0.01, show_default=True, type=click.FloatRange(0), help="Weight decay.")
+@click.option(
+    "--agreement",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Train on two views of each sample, and weigh their difference so much.",
+)
 @click.option("--updates", default=30_000, show_default=True, type=click.IntRange(1))
 @click.option("--validate-every", default=1_500, show_default=True, type=click.IntRange(1))
 @click.option(

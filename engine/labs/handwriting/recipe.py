@@ -13,7 +13,7 @@ from engine.cancel import Cancel
 from engine.data.ink import Ink
 from engine.decode.ctc import collapse
 from engine.labs.handwriting.alphabet import BLANK, decode
-from engine.labs.handwriting.batches import Batch, batches, padded
+from engine.labs.handwriting.batches import Batch, Variety, batches, padded
 from engine.labs.handwriting.model import Cell, Reader
 from engine.labs.handwriting.sources import Source
 from engine.labs.handwriting.steps import steps_of
@@ -28,11 +28,12 @@ from engine.train.precision import mixed
 class Options:
     """Choices of a run. `batch_steps` bounds a batch's padded steps; `updates` times that is the work done.
 
-    start    name or file of a reader to go on from, "" to begin with random weights
-    augment  whether each sample is slanted, stretched and shaken anew each time
-    unrest   how far shapes move in that; above 1, spans of steps are hidden as well
-    dropout  share of outputs dropped between layers
-    decay    weight decay
+    start      name or file of a reader to go on from, "" to begin with random weights
+    augment    whether each sample is slanted, stretched and shaken anew each time
+    unrest     how far shapes move in that; above 1, spans of steps are hidden as well
+    dropout    share of outputs dropped between layers
+    decay      weight decay
+    agreement  weight of the difference between two views of each sample; 0 for one view
     """
 
     cell: Cell = "lstm"
@@ -48,6 +49,7 @@ class Options:
     unrest: float = 1.0
     dropout: float = 0.2
     decay: float = 0.01
+    agreement: float = 0.0
 
 
 def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
@@ -73,13 +75,12 @@ def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
             first_update,
             ranks,
             pool,
-            options.augment,
-            options.unrest,
+            Variety(options.augment, options.unrest, options.agreement > 0.0),
             bool(options.start),
         )
 
     def loss(trained: nn.Module, batch: Batch) -> Tensor:
-        return ctc_loss(trained, batch, device)
+        return ctc_loss(trained, batch, device, options.agreement)
 
     def validate(trained: nn.Module, cancel: Cancel) -> tuple[dict[str, float], tuple[tuple[str, str], ...]]:
         errors: dict[str, float] = {}
@@ -102,15 +103,17 @@ def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
     return Task(module, stream, loss, len, validate, about), schedule
 
 
-def ctc_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
+def ctc_loss(module: nn.Module, batch: Batch, device: torch.device, agreement: float = 0.0) -> Tensor:
     """CTC loss (Graves et al., ICML 2006, eq. 8) of a batch, in nats a letter.
 
-    The network computes in bfloat16 where the processor does that fast; the loss is summed in float32.
+    With an `agreement` above 0, so many times the difference between the two views of paired samples is added. The
+    network computes in bfloat16 where the processor does that fast; the loss is summed in float32.
     """
     with mixed(device):
         logits = module(batch.features.to(device))
+    scores = logits.float().log_softmax(-1)
     losses = nn.functional.ctc_loss(
-        logits.float().log_softmax(-1),
+        scores,
         batch.targets.to(device),
         batch.lengths,
         batch.target_lengths,
@@ -118,7 +121,26 @@ def ctc_loss(module: nn.Module, batch: Batch, device: torch.device) -> Tensor:
         reduction="sum",
         zero_infinity=True,
     )
+    if agreement:
+        losses = losses + 2.0 * agreement * disagreement(scores, batch.lengths.to(device))
     return losses / batch.target_lengths.sum()
+
+
+def disagreement(scores: Tensor, lengths: Tensor) -> Tensor:
+    """How much two views of the same samples differ: the mean of both Kullback-Leibler divergences, summed over steps.
+
+    scores   (time, 2 * sample, symbol) log probabilities, the second half of the samples the first seen otherwise
+    lengths  (2 * sample,) steps of each; those after are left out
+
+    Each view learns from the other held fixed (Yao et al., "CR-CTC: Consistency regularization on CTC", ICLR 2025,
+    eq. 4): letters then rest less on single steps, and the spikes of CTC are less sharp.
+    """
+    one, other = scores.chunk(2, dim=1)
+    there = torch.arange(len(scores), device=scores.device)[:, None] < lengths[: one.shape[1]]
+    gap = one.detach() - other
+    back = other.detach() - one
+    steps = (one.detach().exp() * gap + other.detach().exp() * back).sum(-1)
+    return 0.5 * steps[there].sum()
 
 
 def greedy_error(
