@@ -14,8 +14,8 @@ from app.labs.cells.shapebar import ShapeBar
 from app.labs.cells.shapes import NAMES, SHAPES, shape_of
 from app.labs.cells.shapetracks import ShapeTracks
 from app.labs.cells.steplayout import scrolled
-from app.labs.cells.undo import Change
 from app.shell import Shell
+from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.inspector import AboutCard, DistributionCard
 from app.widgets.transport import Transport
@@ -79,7 +79,7 @@ class ShapesView(QWidget):
         if request != self.request:
             title = "Type" if stroke == -1 else "Change what is asked"
             now, then = (self.shape, self.request), (self.shape, request)
-            self.shell.undo.push(Change(title, now, then, self._show, stroke))
+            self.shell.undo.push(Replace(title, now, then, self._show, stroke))
 
     def show_shape(self, name: str) -> None:
         """Show another shape."""

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.labs.cells import edits
 from app.labs.cells.reading import WORDS
-from app.labs.cells.undo import Change
 from app.shell import Shell
+from app.undo import Replace
 from engine.errors import DataError
 from engine.labs.cells.outcome import Outcome, Override, Request
 from engine.labs.cells.parameters import CELLS
@@ -44,7 +44,7 @@ class StepEdits(QWidget):
     def change(self, request: Request, title: str, stroke: int = 0) -> None:
         """Put another request in place, as one step to undo; changes of one `stroke` (not 0) are one step."""
         self._stroke_began(title, stroke)
-        self.shell.undo.push(Change(title, self.request, request, self.show_request, stroke))
+        self.shell.undo.push(Replace(title, self.request, request, self.show_request, stroke))
 
     def attempt(self, make: Callable[[], Request], title: str, stroke: int = 0) -> None:
         """Change to what `make` gives; where that cannot be, say why in a sentence, and leave all as it is."""

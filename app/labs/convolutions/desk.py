@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.labs.convolutions.bench import Bench, Share
-from app.labs.convolutions.undo import Change, Scenery
+from app.labs.convolutions.scenery import Scenery
 from app.shell import Shell
+from app.undo import Replace
 from app.views.timeline import Timeline
 from app.work.ticket import Ticket
 from engine.data.audio import Sound, read_wav, to_peak
@@ -115,7 +116,7 @@ class Desk(QObject):
     def set_scenery(self, scenery: Scenery, title: str, merge: bool = False) -> None:
         """Show something else, as one step to undo."""
         if (scenery.setup, scenery.word) != (self.setup, self.word) or scenery.sound is not self.sound:
-            self.shell.undo.push(Change(title, self.scenery, scenery, self.show_scenery, merge))
+            self.shell.undo.push(Replace(title, self.scenery, scenery, self.show_scenery, int(merge)))
 
     def show_scenery(self, scenery: Scenery) -> None:
         """Show something else, which is nobody's step to undo."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.labs.convolutions.layout import READING, TRAINING
-from app.labs.convolutions.undo import Scenery
+from app.labs.convolutions.scenery import Scenery
 from engine.data.audio import RATE, Sound, mu_law, mu_law_inverse
 from engine.errors import DataError
 from engine.labs.convolutions.outcome import LONGEST

@@ -12,8 +12,8 @@ from app.labs.ctc.editor import Editor
 from app.labs.ctc.facts import Facts
 from app.labs.ctc.inspector import Inspector
 from app.labs.ctc.tracks import Tracks
-from app.labs.ctc.undo import ChangeBoard
 from app.shell import Shell
+from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.transport import Transport
 from app.work.ticket import Ticket
@@ -79,7 +79,7 @@ class Desk(QObject):
     def change(self, board: Board, title: str, stroke: int = 0) -> None:
         """Put another board in place, as one step to undo; changes of one `stroke` (not 0) are one step."""
         self.changing.emit()
-        self.shell.undo.push(ChangeBoard(title, self.board, board, self.show_board, stroke))
+        self.shell.undo.push(Replace(title, self.board, board, self.show_board, stroke))
 
     def take(self, board: Board) -> None:
         """Show a board that something learns, without a step to undo."""
@@ -89,7 +89,7 @@ class Desk(QObject):
 
     def keep(self, title: str, before: Board) -> None:
         """Make all that was taken since `before` one step to undo."""
-        self.shell.undo.push(ChangeBoard(title, before, self.board, self.show_board))
+        self.shell.undo.push(Replace(title, before, self.board, self.show_board))
 
     def set_text(self, text: str) -> None:
         """Another text; a shape that follows it is made anew, what was drawn stays. Says so where that cannot be."""

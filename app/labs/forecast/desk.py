@@ -12,8 +12,8 @@ from app.labs.forecast.inspector import Inspector
 from app.labs.forecast.models import model_names, title_of
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.tracks import Tracks
-from app.labs.forecast.undo import Replace
 from app.shell import Shell
+from app.undo import Replace
 from app.views.series_hand import SeriesTrack
 from app.views.timeline import Timeline
 from app.work.ticket import Ticket

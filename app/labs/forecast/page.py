@@ -23,10 +23,10 @@ from app.labs.forecast.papers import Papers
 from app.labs.forecast.speeds import Speeds
 from app.labs.forecast.training import Training
 from app.labs.forecast.trainpanel import TrainPanel
-from app.labs.forecast.undo import Replace
 from app.labs.forecast.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
+from app.undo import Replace
 from app.widgets.chips import Chip, Chips
 from app.widgets.guide import Guide
 from app.widgets.transport import Transport

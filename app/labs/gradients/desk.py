@@ -10,8 +10,8 @@ from app.labs.gradients.inspector import Inspector
 from app.labs.gradients.rewind import Rewind
 from app.labs.gradients.tracks import Tracks
 from app.labs.gradients.training import Training
-from app.labs.gradients.undo import ChangeSetup
 from app.shell import Shell
+from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
@@ -94,7 +94,7 @@ class Desk(QObject):
         """Set everything at once, as one step to undo; the next change of the same title joins it."""
         if setup != self.setup:
             self._changing = title
-            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self.show_setup))
+            self.shell.undo.push(Replace(title, self.setup, setup, self.show_setup, drag=1))
             self._changing = ""
 
     def reset(self) -> None:

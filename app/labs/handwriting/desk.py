@@ -10,8 +10,8 @@ from app.labs.handwriting.inspector import Inspector
 from app.labs.handwriting.models import model_names
 from app.labs.handwriting.setup import Setup
 from app.labs.handwriting.tracks import Tracks
-from app.labs.handwriting.undo import ChangeSetup
 from app.shell import Shell
+from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.ink_pad import InkPad
 from app.work.ticket import Ticket
@@ -60,7 +60,7 @@ class Desk(QObject):
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._set, live))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
 
     def load(self, ink: Ink, title: str) -> None:
         """Put other ink on the pad, as one step to undo."""

@@ -17,10 +17,10 @@ from app.labs.handwriting.links import Links
 from app.labs.handwriting.papers import Papers
 from app.labs.handwriting.side import Side, scroll_together
 from app.labs.handwriting.training import Training
-from app.labs.handwriting.undo import Arrange
 from app.labs.handwriting.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
+from app.undo import Replace
 from app.widgets.guide import Guide
 from app.widgets.ink_tools import InkTools
 from app.widgets.reading import Reading
@@ -147,7 +147,9 @@ class HandwritingPage(Page):
         for tracks in (desk.tracks, desk.other_tracks):
             tracks.export_asked.connect(self.papers.export_track)
             tracks.arranged.connect(
-                lambda before, after, show=tracks.restore: self.shell.undo.push(Arrange(before, after, show))
+                lambda before, after, show=tracks.restore: self.shell.undo.push(
+                    Replace("Arrange tracks", before, after, show)
+                )
             )
 
     def _show_setup(self) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.labs.translate.bench import Answer, Bench, Underway
 from app.labs.translate.setup import Prefix, Setup
-from app.labs.translate.undo import ChangeSetup
 from app.labs.translate.words import Sight, sight_of
 from app.shell import Shell
+from app.undo import Replace
 from app.views.grid import Order
 from app.views.timeline import Timeline
 from app.work.ticket import Ticket
@@ -108,7 +108,7 @@ class Desk(QObject):
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._set, live))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
 
     def type(self, text: str, title: str = "Type") -> None:
         """Take another text."""

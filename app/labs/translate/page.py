@@ -24,11 +24,11 @@ from app.labs.translate.search import tree_of
 from app.labs.translate.setup import Muted
 from app.labs.translate.stage import Stage
 from app.labs.translate.trainwindow import TrainWindow
-from app.labs.translate.undo import Arrange
 from app.labs.translate.units import Units
 from app.labs.translate.words import chips_of, piece_text
 from app.page import Page
 from app.shell import Shell
+from app.undo import Replace
 from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
@@ -174,7 +174,9 @@ class TranslatePage(Page):
         desk.stopped.connect(self.reading.show_stopped)
         for stack in stage.states.stacks():
             stack.arranged.connect(
-                lambda before, after, show=stack.restore: self.shell.undo.push(Arrange(before, after, show))
+                lambda before, after, show=stack.restore: self.shell.undo.push(
+                    Replace("Arrange tracks", before, after, show)
+                )
             )
 
     def _open_file(self, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,7 @@ def trace(text: str, out: Path) -> None:
 @click.option("--start", type=click.Path(path_type=Path), metavar="FILE", help="Go on from these weights.")
 @MINUTES
 @WORKERS
+@_JSON
 def train(
     model: Name,
     data: Path | None,
@@ -120,6 +121,7 @@ def train(
     start: Path | None,
     minutes: float,
     workers: int,
+    as_json: bool,
 ) -> None:
     """Train one of the lab's small networks; run it again to go on where it stopped.
 
@@ -129,13 +131,11 @@ def train(
     """
     import torch
 
-    from engine.cancel import Cancel
     from engine.errors import DataError
     from engine.labs.cells import identifier_recipe, writers_recipe
     from engine.labs.cells.corpora import read_languages, split
     from engine.labs.cells.weights import begin_from, save_net
-    from engine.train.events import Validated
-    from engine.train.loop import fit
+    from engine.train.console import run
 
     torch.set_num_threads(1)
     if model == "numbers":
@@ -152,10 +152,9 @@ def train(
     if start is not None:
         begin_from(start, model, task.module)
     out.mkdir(parents=True, exist_ok=True)
-    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), out, Cancel()):
-        if isinstance(event, Validated):
-            click.echo(f"{event.update}: " + "  ".join(f"{name} {value:.4f}" for name, value in event.metrics.items()))
-    save_net(out / f"{model}.safetensors", task.module, task.about)
+    if run(task, schedule, out, minutes, workers, as_json):
+        save_net(out / f"{model}.safetensors", task.module, task.about)
+        click.echo(f"best weights: {out / f'{model}.safetensors'}", err=True)
 
 
 COMMANDS = (identify, bench)

@@ -1,25 +1,20 @@
-"""Weights of the lab's four small networks: safetensors in half precision, with what each network is in the header."""
+"""Weights of the lab's four small networks."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from engine.data.files import read_whole, write_whole
-from engine.errors import DataError, ModelError
+from engine.errors import ModelError
 from engine.labs.cells.identifier import Identifier
 from engine.labs.cells.letters import Alphabet
 from engine.labs.cells.writers import CharacterWriter, NumberWriter, WordWriter
+from engine.nets.weight_files import Tensors, load_weights, save_weights
 from engine.resources import resource
-from engine.tensors import pack_tensors, unpack_tensors
 
 Name = Literal["language", "words", "characters", "numbers"]
 FOLDER = resource("cells")
@@ -29,13 +24,8 @@ _MAX_SIZE, _MAX_ROWS = 2_048, 2**20
 
 def save_net(path: Path, net: nn.Module, about: dict[str, Any]) -> None:
     """Write a network of the lab, with what is known about it. Raises SaveError."""
-    tensors: dict[str, NDArray[Any]] = {
-        name: value.detach().cpu().numpy().astype(np.float16) for name, value in net.state_dict().items()
-    }
-    if isinstance(net, WordWriter):
-        tensors["known"] = net.known
-    header = json.dumps({**about, "net": _shape_of(net)}, ensure_ascii=False)
-    write_whole(path, pack_tensors(tensors, {"unrolled": header}))
+    more = {"known": net.known} if isinstance(net, WordWriter) else None
+    save_weights(path, net, {**about, "net": _shape_of(net)}, more)
 
 
 def load_net(name: Name, path: Path | None = None) -> tuple[Any, dict[str, Any]]:
@@ -46,23 +36,14 @@ def load_net(name: Name, path: Path | None = None) -> tuple[Any, dict[str, Any]]
     place = path or FOLDER / f"{name}.safetensors"
     if not place.exists():
         raise ModelError(f"the model {name!r} of the Cells lab must be at {place}, but is not there.")
-    try:
-        tensors, metadata = unpack_tensors(read_whole(place, _LIMIT), str(place))
-    except DataError as error:
-        raise ModelError(str(error)) from error
-    try:
-        about = json.loads(metadata["unrolled"])
+
+    def make(about: dict[str, Any], tensors: Tensors) -> nn.Module:
         net = _MAKERS[name](about["net"])
         if isinstance(net, WordWriter):
             net.known = tensors.pop("known").astype(np.int32)
-        state = {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
-        if not all(torch.isfinite(value).all() for value in state.values()):
-            raise ValueError("some numbers are NaN or infinite")
-        net.load_state_dict(state)
-    except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
-        reason = re.sub(r"\s+", " ", str(error))[:300]
-        raise ModelError(f"{place} must hold the weights of {name!r}, but does not: {reason}") from error
-    return net.eval(), about
+        return net
+
+    return load_weights(place, repr(name), _LIMIT, make)
 
 
 def begin_from(path: Path, name: Name, net: nn.Module) -> None:

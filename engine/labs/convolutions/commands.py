@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +13,6 @@ from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
     from engine.nets.wavenet import WaveNet
-    from engine.train.events import Event
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 _DATA = click.option(
@@ -149,38 +147,20 @@ def train(data: Path, out: Path, minutes: float, workers: int, threads: int, as_
     """
     import torch
 
-    from engine.cancel import Cancel
     from engine.labs.convolutions.corpus import read_folder
     from engine.labs.convolutions.recipe import Options, task_of
     from engine.labs.convolutions.weights import DEFAULT, save_net
-    from engine.train.loop import fit
-    from engine.train.parallel import Ranks
+    from engine.train.console import run
 
     options = Options(**choices)
     recordings = read_folder(data, options.speaker)
     out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(threads)
     task, schedule = task_of(recordings, options)
-    cancel = Cancel()
-    signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), out, cancel):
-        _tell(event, as_json)
-    if Ranks.of_environment().first:
+    if run(task, schedule, out, minutes, workers, as_json):
         weights = out / f"{DEFAULT}.safetensors"
         save_net(weights, cast("WaveNet", task.module), task.about)
         click.echo(f"best weights: {weights}", err=True)
-
-
-def _tell(event: Event, as_json: bool) -> None:
-    from engine.train.events import Finished, Progress, Validated
-
-    if as_json:
-        click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}))
-    elif isinstance(event, Progress):
-        click.echo(f"\r{event.update}/{event.updates}  {event.loss:.3f} nats a sample", nl=False, err=True)
-    elif isinstance(event, Validated | Finished):
-        metrics = event.metrics if isinstance(event, Validated) else event.best
-        click.echo(f"\n{event.update}: " + "  ".join(f"{key} {value:.4f}" for key, value in metrics.items()))
 
 
 COMMANDS = (speak,)

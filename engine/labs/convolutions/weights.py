@@ -1,20 +1,13 @@
-"""Weights of the speakers that ship, and of those a person trained: safetensors with what they are in the header."""
+"""Weights of the speakers that ship, and of those a person trained."""
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-
-from engine.data.files import read_whole, write_whole
-from engine.errors import DataError, ModelError
 from engine.nets.wavenet import Shape, WaveNet
+from engine.nets.weight_files import load_weights, place_of, save_weights
 from engine.resources import resource
-from engine.tensors import pack_tensors, unpack_tensors
 
 FOLDER = resource("convolutions")
 DEFAULT = "digits"
@@ -24,9 +17,7 @@ _MOST = {"kernel": 8, "channels": 512, "skip": 2_048, "head": 2_048, "words": 25
 
 def save_net(path: Path, net: WaveNet, about: dict[str, Any]) -> None:
     """Write a network's weights, in half precision, with its sizes and what is known about it. Raises SaveError."""
-    tensors = {name: value.detach().cpu().numpy().astype(np.float16) for name, value in net.state_dict().items()}
-    header = {**about, "shape": net.shape.table()}
-    write_whole(path, pack_tensors(tensors, {"unrolled": json.dumps(header)}))
+    save_weights(path, net, {**about, "shape": net.shape.table()})
 
 
 def load_net(name: str = DEFAULT) -> tuple[WaveNet, dict[str, Any]]:
@@ -34,24 +25,8 @@ def load_net(name: str = DEFAULT) -> tuple[WaveNet, dict[str, Any]]:
 
     Raises ModelError where there is none, or where the file is damaged or of another model.
     """
-    path = Path(name) if name.endswith(".safetensors") else FOLDER / f"{name}.safetensors"
-    if not path.exists():
-        raise ModelError(f"`model` must be {DEFAULT} or a .safetensors file, but is {name!r} instead.")
-    try:
-        tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path), max_header=2**20)
-    except DataError as error:
-        raise ModelError(str(error)) from error
-    try:
-        about = json.loads(metadata["unrolled"])
-        net = WaveNet(_shape(about["shape"]))
-        state = {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
-        if not all(torch.isfinite(value).all() for value in state.values()):
-            raise ValueError("some numbers are NaN or infinite")
-        net.load_state_dict(state)
-    except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
-        reason = re.sub(r"\s+", " ", str(error))[:300]
-        raise ModelError(f"{path} must hold the weights of a speaking network, but does not: {reason}") from error
-    return net.eval(), about
+    place = place_of(name, FOLDER, (DEFAULT,))
+    return load_weights(place, "a speaking network", _LIMIT, lambda about, tensors: WaveNet(_shape(about["shape"])))
 
 
 def _shape(table: dict[str, Any]) -> Shape:

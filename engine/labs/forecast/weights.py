@@ -1,25 +1,18 @@
-"""Weights of the networks that ship, and of those a person trained: safetensors with what they are in the header."""
+"""Weights of the networks that ship, and of those a person trained."""
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-
-from engine.data.files import read_whole, write_whole
-from engine.errors import DataError, ModelError
 from engine.labs.forecast.frame import Frame
 from engine.labs.forecast.known import MOST, Covariate
 from engine.labs.forecast.network import KINDS, Network
 from engine.labs.forecast.widening import factors_from
+from engine.nets.weight_files import Tensors, load_weights, place_of, save_weights
 from engine.resources import resource
-from engine.tensors import pack_tensors, unpack_tensors
 
 FOLDER = resource("forecast")
 _LIMIT = 64 * 2**20
@@ -33,8 +26,6 @@ def shipped(group: str = "hourly") -> tuple[str, ...]:
 
 def save_network(path: Path, network: Network, about: dict[str, Any], half: bool = True) -> None:
     """Write weights, in half precision where `half`, with the sizes and what is known about them. Raises SaveError."""
-    kept = np.float16 if half else np.float32
-    tensors = {name: value.detach().cpu().numpy().astype(kept) for name, value in network.state_dict().items()}
     header = {
         **about,
         "kind": network.kind,
@@ -44,7 +35,7 @@ def save_network(path: Path, network: Network, about: dict[str, Any], half: bool
     }
     if network.widening is not None:
         header["widening"] = network.widening.tolist()
-    write_whole(path, pack_tensors(tensors, {"unrolled": json.dumps(header)}))
+    save_weights(path, network, header, half=half)
 
 
 def load_network(name: str) -> tuple[Network, dict[str, Any]]:
@@ -52,27 +43,13 @@ def load_network(name: str) -> tuple[Network, dict[str, Any]]:
 
     Raises ModelError where there is none, or where the file is damaged or of another model.
     """
-    path = Path(name) if name.endswith(".safetensors") else FOLDER / f"{name}.safetensors"
-    if not path.exists():
-        raise ModelError(
-            f"`model` must be one of {', '.join(shipped()) or 'none'} or a .safetensors file, but is {name!r} instead."
-        )
-    try:
-        tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path), max_header=2**20)
-    except DataError as error:
-        raise ModelError(str(error)) from error
-    try:
-        about = json.loads(metadata["unrolled"])
-        network = Network(*_sizes(about))
-        state = {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
-        if not all(torch.isfinite(value).all() for value in state.values()):
-            raise ValueError("some numbers are NaN or infinite")
-        network.load_state_dict(state)
-        network.widening = factors_from(about.get("widening"), network.frame.horizon)
-    except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
-        reason = re.sub(r"\s+", " ", str(error))[:300]
-        raise ModelError(f"{path} must hold the weights of a forecasting network, but does not: {reason}") from error
-    return network.eval(), about
+    return load_weights(place_of(name, FOLDER, shipped()), "a forecasting network", _LIMIT, _network)
+
+
+def _network(about: dict[str, Any], tensors: Tensors) -> Network:
+    network = Network(*_sizes(about))
+    network.widening = factors_from(about.get("widening"), network.frame.horizon)
+    return network
 
 
 def _sizes(about: dict[str, Any]) -> tuple[Any, Frame, int, int]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from engine.labs.handwriting.model import Reader
     from engine.labs.handwriting.outcome import Decoding, Outcome
     from engine.labs.handwriting.session import Session
-    from engine.train.events import Event
 
 _MODEL = click.option(
     "--model", default=DEFAULT, show_default=True, help=f"{', '.join(READERS)} or a .safetensors file."
@@ -228,13 +226,11 @@ def train(
     """
     import torch
 
-    from engine.cancel import Cancel
     from engine.labs.handwriting.language import write_language
     from engine.labs.handwriting.recipe import Options, task_of
     from engine.labs.handwriting.sources import FolderSource
     from engine.labs.handwriting.weights import save_reader
-    from engine.train.loop import fit
-    from engine.train.parallel import Ranks
+    from engine.train.console import run
 
     options = Options(**choices)
     folder = out or Path("runs") / f"handwriting-{options.cell}"
@@ -245,26 +241,10 @@ def train(
         return
     torch.set_num_threads(threads)
     task, schedule = task_of(FolderSource(data, rich), options)
-    cancel = Cancel()
-    signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), folder, cancel):
-        _tell(event, as_json)
-    if Ranks.of_environment().first:
+    if run(task, schedule, folder, minutes, workers, as_json):
         weights = folder / f"{options.cell}.safetensors"
         save_reader(weights, cast("Reader", task.module), task.about)
         click.echo(f"best weights: {weights}", err=True)
-
-
-def _tell(event: Event, as_json: bool) -> None:
-    from engine.train.events import Finished, Progress, Validated
-
-    if as_json:
-        click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}))
-    elif isinstance(event, Progress):
-        click.echo(f"\r{event.update}/{event.updates}  loss {event.loss:.3f}", nl=False, err=True)
-    elif isinstance(event, Validated | Finished):
-        metrics = event.metrics if isinstance(event, Validated) else event.best
-        click.echo(f"\n{event.update}: " + "  ".join(f"{key} {value:.4f}" for key, value in metrics.items()))
 
 
 COMMANDS = (transcribe,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -19,7 +18,6 @@ from engine.train.choices import MINUTES, WORKERS
 if TYPE_CHECKING:
     from engine.labs.translate.corpus import Group
     from engine.labs.translate.evaluation import Score
-    from engine.train.events import Event
 
 
 @click.command("translate")
@@ -159,13 +157,11 @@ def train(
     """
     import torch
 
-    from engine.cancel import Cancel
     from engine.labs.translate.corpus import read_corpus
     from engine.labs.translate.recipe import PRESETS, Options, subwords_of, task_of
     from engine.labs.translate.weights import save_translator
     from engine.nets.translator import Sizes
-    from engine.train.loop import fit
-    from engine.train.parallel import Ranks
+    from engine.train.console import run
 
     options = Options(**choices)
     sizes = PRESETS[options.preset] if dropout is None else replace(PRESETS[options.preset], dropout=dropout)
@@ -175,23 +171,7 @@ def train(
     corpus = read_corpus(data, options.to)
     subwords = subwords_of(corpus, folder, sizes.vocabulary, options.start)
     task, schedule = task_of(corpus, subwords, options, sizes)
-    cancel = Cancel()
-    signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), folder, cancel):
-        _tell(event, as_json)
-    if Ranks.of_environment().first:
+    if run(task, schedule, folder, minutes, workers, as_json):
         weights = folder / f"{options.to}-{options.preset}.safetensors"
         save_translator(weights, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
         click.echo(f"best weights: {weights}", err=True)
-
-
-def _tell(event: Event, as_json: bool) -> None:
-    from engine.train.events import Finished, Progress, Validated
-
-    if as_json:
-        click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}))
-    elif isinstance(event, Progress):
-        click.echo(f"\r{event.update}/{event.updates}  loss {event.loss:.3f}", nl=False, err=True)
-    elif isinstance(event, Validated | Finished):
-        metrics = event.metrics if isinstance(event, Validated) else event.best
-        click.echo(f"\n{event.update}: " + "  ".join(f"{key} {value:.4f}" for key, value in metrics.items()))

@@ -152,5 +152,5 @@ def test_weights_are_saved_and_loaded_and_damage_is_told(tmp_path: Path) -> None
     path.write_bytes(path.read_bytes()[:1_000])
     with pytest.raises(ModelError):
         load_net(str(path))
-    with pytest.raises(ModelError, match="must be digits or a"):
+    with pytest.raises(ModelError, match="must be one of digits or a"):
         load_net("none such")

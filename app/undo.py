@@ -1,4 +1,4 @@
-"""Undoing what was set, loaded and arranged on the page."""
+"""Undoing what was set, drawn and arranged on a page."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ID = 0x5F0
 class Replace(QUndoCommand, Generic[Value]):
     """One frozen value in place of another, shown by a function.
 
-    Those of one title and one `drag` merge into one step; 0 is no drag.
+    Those in a row of one title and one `drag` are one step, where they are shown by the same function; 0 is no drag.
     """
 
     def __init__(self, title: str, before: Value, after: Value, show: Callable[[Value], None], drag: int = 0) -> None:
         super().__init__(title)
-        self._before, self._after, self._show, self.drag = before, after, show, drag
+        self._before, self._after, self._show, self._drag = before, after, show, drag
 
     def redo(self) -> None:
         """Show what was wanted."""
@@ -31,11 +31,13 @@ class Replace(QUndoCommand, Generic[Value]):
 
     def id(self) -> int:
         """Parts of a drag may merge."""
-        return _ID if self.drag else -1
+        return _ID if self._drag else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take the next change of the same drag in."""
-        if not (isinstance(other, Replace) and other.drag == self.drag and other.text() == self.text()):
+        """Take the next part of the same drag in."""
+        if not isinstance(other, Replace) or (other.text(), other._drag) != (self.text(), self._drag):
+            return False
+        if other._show != self._show:
             return False
         self._after = other._after
         return True
