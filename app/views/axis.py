@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.theme import Theme
@@ -112,6 +112,18 @@ class TimeWidget(QWidget):
             if low <= step + 0.5 <= high:
                 x = round(self.x_of(step + 0.5, body)) + (0.5 if width == 1 else 0.0)
                 outlined_line(painter, x, body.top(), body.bottom(), theme.cursor, theme.panel, width)
+
+    def paint_veil(self, painter: QPainter, body: QRectF, theme: Theme) -> None:
+        """What is not selected lies under a veil, where something is."""
+        if self.timeline.selection is None:
+            return
+        first, last = self.timeline.selection
+        veil = QColor(theme.window)
+        veil.setAlpha(130)
+        left = min(max(self.x_of(first, body), body.left()), body.right())
+        right = min(max(self.x_of(last + 1, body), body.left()), body.right())
+        painter.fillRect(QRectF(body.left(), body.top(), left - body.left(), body.height()), veil)
+        painter.fillRect(QRectF(right, body.top(), body.right() - right, body.height()), veil)
 
     def _body(self) -> QRectF:
         return self.body_of(QRectF(self.rect()))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.views.minmax import MinMax
 from app.views.paper import hairline
+from app.views.stroke import stroke
 
 Numbers = NDArray[np.floating]
 
@@ -69,7 +70,7 @@ def paint_curve(painter: QPainter, plot: Plot, curve: MinMax, pen: QPen, first: 
     for start, values in pieces(curve.data[first:last]):
         painter.setPen(pen)
         line = plot.points(first + start, values)
-        painter.drawPolyline(QPolygonF(line))
+        stroke(painter, line)
         if (dots and plot.cell >= 7) or len(values) == 1:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(pen.color())

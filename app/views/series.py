@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme
@@ -58,6 +58,8 @@ class SeriesView(Track):
         self.near: int | None = None
         self.origin_held = False
         self.brush = SeriesPainter(self)
+        self._layers: tuple[QPixmap, QPixmap] | None = None
+        self._layered: object = None
         self.empty = "Drop a CSV, TSV, Parquet or Excel file here, or take a sample"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(120)
@@ -92,7 +94,12 @@ class SeriesView(Track):
     def show_forecasts(self, origin: int | None, fans: Sequence[Fan], old: Sequence[Fan] = ()) -> None:
         """Show forecasts from a step on, the one in front last, and what was forecast before a change."""
         self.origin, self.fans, self.old = origin, tuple(fans), tuple(old)
-        self.refresh()
+        super().refresh()
+
+    def refresh(self) -> None:
+        """Draw anew, with what lies under and over the forecasts."""
+        self._layers = None
+        super().refresh()
 
     def show_sight(self, sight: Sight | None) -> None:
         """Light what a network sees."""
@@ -169,6 +176,42 @@ class SeriesView(Track):
     def paint_body(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """Everything but what follows the cursor."""
         self.brush.paint_body(painter, rect, theme)
+
+    def _drawn(self, theme: Theme, ratio: float, body: QRectF) -> QPixmap:
+        """What lies under and over the forecasts is kept, and these are put between: they alone change often."""
+        if not self.has_data() or body.width() < 2:
+            return super()._drawn(theme, ratio, body)
+        state = (theme, ratio, self.size(), self.plot_in(body), self.origin, self.font().toString())
+        if self._layers is None or self._layered != state:
+            self._layers, self._layered = self._new_layers(theme, ratio, body), state
+        under, over = self._layers
+        picture = QPixmap(under)
+        painter = QPainter(picture)
+        painter.translate(0, 1 - body.top())
+        painter.save()
+        painter.setClipRect(body)
+        self.brush.paint_fans(painter, body, theme)
+        painter.restore()
+        painter.drawPixmap(QPointF(0, body.top() - 1), over)
+        self.paint_veil(painter, body, theme)
+        painter.end()
+        return picture
+
+    def _new_layers(self, theme: Theme, ratio: float, body: QRectF) -> tuple[QPixmap, QPixmap]:
+        """All of the inside that lies under the forecasts, and what lies over them on a clear ground."""
+
+        def under(painter: QPainter) -> None:
+            painter.fillRect(body, QColor(theme.panel))
+            self.paint_gutter(painter, QRectF(0, body.top(), body.left(), body.height()), theme)
+            painter.setClipRect(body)
+            self.brush.paint_ground(painter, body, theme)
+
+        def over(painter: QPainter) -> None:
+            painter.setClipRect(body)
+            self.brush.paint_curves(painter, body, theme)
+
+        clear = QColor(Qt.GlobalColor.transparent)
+        return self._picture_of(body, ratio, QColor(theme.window), under), self._picture_of(body, ratio, clear, over)
 
     def paint_gutter(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """Values beside the lines across."""

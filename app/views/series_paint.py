@@ -30,20 +30,36 @@ class SeriesPainter:
         self._track = track
 
     def paint_body(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        """From the ground up: future, filled stretches, grid, plain methods, fans, what came, the series."""
+        """From the ground up, in three layers."""
+        for layer in (self.paint_ground, self.paint_fans, self.paint_curves):
+            layer(painter, rect, theme)
+
+    def paint_ground(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        """Under the forecasts: future, filled stretches, grid."""
+        track, plot = self._track, self._track.plot_in(rect)
+        if track.origin is not None:
+            self._paint_future(painter, plot, rect, track.origin, theme)
+        self._paint_filled(painter, plot, rect, theme)
+        paint_grid(painter, plot, ticks(plot.bounds, self._lines(plot)), theme.line)
+
+    def paint_fans(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        """The forecasts: those before a change, plain methods, the one in front."""
         track, plot = self._track, self._track.plot_in(rect)
         curve, origin = track.curve, track.origin
         assert curve is not None
-        if origin is not None:
-            self._paint_future(painter, plot, rect, origin, theme)
-        self._paint_filled(painter, plot, rect, theme)
-        paint_grid(painter, plot, ticks(plot.bounds, self._lines(plot)), theme.line)
-        limit = len(curve) if origin is None else min(origin, len(curve))
-        anchor = float(curve.data[limit - 1]) if origin is not None and limit > 0 else None
+        limit = 0 if origin is None else min(origin, len(curve))
+        anchor = float(curve.data[limit - 1]) if limit > 0 else None
         for fan in track.old:
             paint_fan(painter, plot, fan, theme, anchor, ghost=True)
         for fan in track.fans:
             paint_fan(painter, plot, fan, theme, anchor if fan.leading else None)
+
+    def paint_curves(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        """Over the forecasts: what came, the series, changed points."""
+        track, plot = self._track, self._track.plot_in(rect)
+        curve, origin = track.curve, track.origin
+        assert curve is not None
+        limit = len(curve) if origin is None else min(origin, len(curve))
         if limit < len(curve):
             truth = QColor(theme.text)
             truth.setAlphaF(0.6)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -189,14 +191,7 @@ class Track(TimeWidget):
         painter.setClipRect(body)
         self.paint_body(painter, body, theme)
         painter.restore()
-        if self.timeline.selection is not None:
-            first, last = self.timeline.selection
-            veil = QColor(theme.window)
-            veil.setAlpha(130)
-            left = min(max(self.x_of(first, body), body.left()), body.right())
-            right = min(max(self.x_of(last + 1, body), body.left()), body.right())
-            painter.fillRect(QRectF(body.left(), body.top(), left - body.left(), body.height()), veil)
-            painter.fillRect(QRectF(right, body.top(), body.right() - right, body.height()), veil)
+        self.paint_veil(painter, body, theme)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The header and a kept picture of the inside, so that a moving cursor costs no drawing."""
@@ -213,12 +208,16 @@ class Track(TimeWidget):
         painter.end()
 
     def _drawn(self, theme: Theme, ratio: float, body: QRectF) -> QPixmap:
+        return self._picture_of(body, ratio, QColor(theme.window), lambda on: self._paint_inside(on, body, theme))
+
+    def _picture_of(self, body: QRectF, ratio: float, ground: QColor, paint: Callable[[QPainter], None]) -> QPixmap:
+        """What `paint` draws on `ground`, as wide as the track and a pixel beyond the body above and below."""
         picture = QPixmap(round(self.width() * ratio), round((body.height() + 2) * ratio))
         picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor(theme.window))
+        picture.fill(ground)
         painter = QPainter(picture)
         painter.translate(0, 1 - body.top())
-        self._paint_inside(painter, body, theme)
+        paint(painter)
         painter.end()
         return picture
 
