@@ -16,11 +16,12 @@ from app.views.paper import paper_for
 _PANELS = (("error", "error"), ("loss", "loss"), ("norm", "gradient"), ("rate", "rate"))
 _COLOURS = {"error": 1, "loss": 0, "norm": 2, "rate": 5}
 _PLACES = {"error": (0, 0), "loss": (0, 1), "norm": (1, 0), "rate": (1, 1)}
-_PAUSE = 500
+_PAUSE = 125
+"""Milliseconds from one panel to the next: to draw all four at once takes most of a tick of the window."""
 
 
 class TrainPlot(QWidget):
-    """Four panels over the same updates; however fast points come, it draws at most twice a second."""
+    """Four panels over the same updates; however fast points come, each is drawn at most twice a second, in turn."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,8 +33,6 @@ class TrainPlot(QWidget):
         layout.addWidget(self._canvas)
         self._plots = {name: self._panel(name) for name, _ in _PANELS}
         self._lines = {name: plot.plot(connect="finite") for name, plot in self._plots.items()}
-        for line in self._lines.values():
-            line.setClipToView(True)
         for name, plot in self._plots.items():
             if name != "error":
                 plot.setXLink(self._plots["error"])
@@ -46,9 +45,10 @@ class TrainPlot(QWidget):
         for item in (self._beat, self._words):
             self._plots["error"].addItem(item, ignoreBounds=True)
             item.hide()
-        self._updates = 1
+        self._updates, self._top = 1, 0.0
         self._clock = QTimer(self, singleShot=True, interval=_PAUSE)
-        self._clock.timeout.connect(self.draw)
+        self._clock.timeout.connect(self._draw_next)
+        self._stale: list[str] = []
         self.setAccessibleName("Error, loss, gradient and learning rate against updates")
         self._dress(current())
 
@@ -56,29 +56,38 @@ class TrainPlot(QWidget):
         """Begin another run of so many updates."""
         for curve in self.curves.values():
             curve.clear()
-        self.plain, self._updates = float("nan"), max(1, updates)
+        self.plain, self._updates, self._top = float("nan"), max(1, updates), 0.0
         self._plots["error"].setXRange(0, self._updates, padding=0.02)
-        self._soon()
+        self._soon(*self.curves)
 
     def add_learnt(self, update: int, loss: float, norm: float, rate: float) -> None:
         """Means of a few updates."""
         for name, value in (("loss", loss), ("norm", norm), ("rate", rate)):
             self.curves[name].add(update, value if value > 0 and np.isfinite(value) else np.nan)
-        self._soon()
+        self._soon("loss", "norm", "rate")
 
     def add_error(self, update: int, error: float, plain: float) -> None:
         """The error on the kept points after an epoch, and that of the method to beat."""
         self.curves["error"].add(update, error)
         self.plain = plain
-        self._soon()
+        self._soon("error")
 
     def draw(self) -> None:
-        """Draw what has been added."""
-        for name, line in self._lines.items():
-            points = self.curves[name].points
-            line.setData(points[:, 0], points[:, 1], symbol="o" if name == "error" and len(points) < 80 else None)
-        known = self.curves["error"].points[:, 1]
-        known = known[np.isfinite(known)]
+        """Draw all that has been added."""
+        self._stale.clear()
+        for name in self.curves:
+            self._draw_panel(name)
+
+    def _draw_panel(self, name: str) -> None:
+        points = self.curves[name].points
+        dots = name == "error" and len(points) < 80
+        self._lines[name].setData(points[:, 0], points[:, 1], symbol="o" if dots else None)
+        if name == "error":
+            self._draw_aim(points[:, 1])
+
+    def _draw_aim(self, errors: NDArray[np.float64]) -> None:
+        """The line to beat, and an axis that holds it and the errors."""
+        known = errors[np.isfinite(errors)]
         beat = bool(np.isfinite(self.plain))
         self._beat.setVisible(beat)
         self._words.setVisible(beat)
@@ -88,7 +97,9 @@ class TrainPlot(QWidget):
         if len(known):
             # The first epochs of a large network are so far off that nothing else would be seen.
             most = max(float(np.quantile(known, 0.9)), float(known[-1]), self.plain if beat else 0.0)
-            self._plots["error"].setYRange(0.0, 1.25 * most or 1.0, padding=0)
+            if not 0.6 * self._top < most < 0.95 * self._top:  # An axis that stays is not laid out anew.
+                self._top = 1.25 * most or 1.0
+                self._plots["error"].setYRange(0.0, self._top, padding=0)
 
     def figure_size(self) -> QSize:
         """The size on screen."""
@@ -146,8 +157,16 @@ class TrainPlot(QWidget):
             plot.getAxis("bottom").setStyle(showValues=False)
         return plot
 
-    def _soon(self) -> None:
+    def _soon(self, *names: str) -> None:
+        """Draw these panels before long, each in its turn."""
+        self._stale += [name for name in names if name not in self._stale]
         if self.isVisible() and not self._clock.isActive():
+            self._clock.start()
+
+    def _draw_next(self) -> None:
+        if self._stale:
+            self._draw_panel(self._stale.pop(0))
+        if self._stale:
             self._clock.start()
 
     def _dress(self, theme: Theme) -> None:

@@ -84,6 +84,26 @@ def test_forecasts_of_epochs_are_drawn_with_rests_between_and_the_best_at_the_en
     assert last[1] == training.end.epoch
 
 
+def test_panels_of_the_chart_are_drawn_in_turn(qtbot: QtBot, ready: ForecastPage) -> None:
+    plot = ready.train_panel.build()
+    qtbot.waitUntil(plot.isVisible)
+    plot.begin(60)
+    shown: list[list[int]] = []
+
+    def look() -> None:
+        shown.append([0 if line.xData is None else len(line.xData) for line in plot._lines.values()])
+
+    plot._clock.timeout.connect(look)
+    for update in (3, 6):
+        plot.add_learnt(update, 1.0 / update, 2.0, 0.001)
+        plot.add_error(update, 1.5 / update, 1.0)
+    qtbot.waitUntil(lambda: len(shown) == 4, timeout=SECONDS)
+    assert shown == [[2, 0, 0, 0], [2, 2, 0, 0], [2, 2, 2, 0], [2, 2, 2, 2]]
+    plot.add_learnt(9, 0.1, 2.0, 0.001)
+    plot.draw()
+    assert len(plot._lines["rate"].xData) == 3
+
+
 def test_pause_resume_and_cancel(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
     panel, training = ready.train_panel, ready.training
     panel.form.set_values({"epochs": 500})
