@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPaintEngine, QPainter, QPen
@@ -54,11 +55,17 @@ class Paper:
         return self.px(24)
 
     def font(self, size: float = 13.0, bold: bool = False) -> QFont:
-        """The family at `size` (of a base of 13), semi-bold or normal."""
-        font = QFont(self.family)
-        font.setPixelSize(max(1, round(size * self.base / 13.0)))
-        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-        return font
+        """The family at `size` (of a base of 13), semi-bold or normal; shared, so it is copied before it is changed."""
+        return _font(self.family, max(1, round(size * self.base / 13.0)), bold)
+
+
+@lru_cache(maxsize=256)
+def _font(family: str, pixels: int, bold: bool) -> QFont:
+    """Kept, since a font that was drawn with before knows its glyphs."""
+    font = QFont(family)
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font
 
 
 def paper_for(font: QFont) -> Paper:
@@ -86,14 +93,16 @@ def width_of(text: str, font: QFont) -> float:
 def write(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor | str, align: Align = LEFT) -> float:
     """Write one line in `rect`, shortened with an ellipsis where it does not fit; gives the width it took."""
     metrics = QFontMetricsF(font)
-    if metrics.horizontalAdvance(text) > rect.width() + 0.5:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, rect.width()))
     width = metrics.horizontalAdvance(text)
+    if width > rect.width() + 0.5:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, rect.width()))
+        width = metrics.horizontalAdvance(text)
     x = rect.left()
-    if align & Align.AlignRight:
-        x = rect.right() - width
-    elif align & Align.AlignHCenter:
-        x = rect.center().x() - 0.5 * width
+    if align is not LEFT:
+        if align & Align.AlignRight:
+            x = rect.right() - width
+        elif align & Align.AlignHCenter:
+            x = rect.center().x() - 0.5 * width
     y = rect.center().y() + 0.5 * (metrics.ascent() - metrics.descent())
     painter.setFont(font)
     painter.setPen(QColor(colour))
