@@ -25,6 +25,25 @@ def button(text: str, primary: bool = False) -> QPushButton:
     return made
 
 
+class WalkItem(QListWidgetItem):
+    """A row that says its path when it is asked: of hundreds a few are seen, and all change with each stroke."""
+
+    def __init__(self, card: PathsCard, row: int) -> None:
+        super().__init__()
+        self._card, self._row = card, row
+
+    def data(self, role: int) -> object:
+        """The path with its probability, and more about it as the tip."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and self._row < len(self._card.walks):
+            walk = self._card.walks[self._row]
+            path = "".join(self._card.marks[symbol] for symbol in walk.path.tolist())
+            value = probability(float(np.exp(walk.log_prob)))
+            if role == Qt.ItemDataRole.DisplayRole:
+                return f"{path}   {value}"
+            return f"{path}: {value}, log {walk.log_prob:.4f}"
+        return super().data(role)
+
+
 class PathsCard(Section):
     """Every path of the text with its probability; hovering or choosing one lights it.
 
@@ -37,6 +56,7 @@ class PathsCard(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Paths that say it", parent=parent)
         self._walks: tuple[Walk, ...] = ()
+        self.marks: tuple[str, ...] = ()
         self.note = paragraph("", self)
         self.list = QListWidget(self)
         self.list.setAccessibleName("Paths, the most probable first")
@@ -72,18 +92,25 @@ class PathsCard(Section):
             self.note.setText(
                 f"All {grouped(outcome.all_paths)} paths were tried; {more}{grouped(outcome.count)} say it:"
             )
-        self.list.blockSignals(True)
-        self.list.clear()
-        for walk in outcome.walks:
-            path = "".join(mark(symbol, outcome.board.symbols) for symbol in walk.path.tolist())
-            value = probability(float(np.exp(walk.log_prob)))
-            item = QListWidgetItem(f"{path}   {value}")
-            item.setToolTip(f"{path}: {value}, log {walk.log_prob:.4f}")
-            self.list.addItem(item)
-        self.list.blockSignals(False)
+        symbols = outcome.board.symbols
+        self.marks = tuple(mark(symbol, symbols) for symbol in range(len(symbols) + 1))
+        self._fill(len(outcome.walks))
         rows = min(max(len(outcome.walks), 1), 8)
         self.list.setVisible(bool(outcome.walks))
         self.list.setFixedHeight(rows * max(self.list.sizeHintForRow(0), 18) + 4)
+
+    def _fill(self, count: int) -> None:
+        """So many rows, none chosen, the first in sight."""
+        self.list.blockSignals(True)
+        while self.list.count() > count:
+            self.list.takeItem(self.list.count() - 1)
+        for row in range(self.list.count(), count):
+            self.list.addItem(WalkItem(self, row))
+        self.list.setCurrentRow(-1)
+        self.list.scrollToTop()
+        self.list.blockSignals(False)
+        self.list.scheduleDelayedItemsLayout()
+        self.list.viewport().update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The mouse leaves the list: no path is hovered."""

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.actions import Registry
 from app.exporting import ExportDialog
 from app.labs.ctc.beam import chips_of
+from app.labs.ctc.cells import mark, probability
 from app.labs.ctc.collapse import sentence_at
 from app.labs.ctc.page import CtcPage
 from engine.decode.ctc import collapse
@@ -197,6 +198,20 @@ def test_a_path_that_is_pointed_at_is_lit_and_collapsed(qtbot: QtBot, page: CtcP
     page.desk.set_frames(9)
     settle(qtbot, page)
     assert page.desk.tracks.trellis.walk is None
+
+
+def test_rows_of_paths_say_what_is_shown_now(qtbot: QtBot, page: CtcPage) -> None:
+    paths = page.desk.inspector.paths
+    for frames in (8, 4, 6):
+        page.desk.set_frames(frames)
+        settle(qtbot, page)
+        assert paths.list.count() == len(paths.walks)
+        for row in (0, paths.list.count() - 1):
+            item, walk = paths.list.item(row), paths.walks[row]
+            letters = "".join(mark(symbol, page.desk.board.symbols) for symbol in walk.path.tolist())
+            assert item.text().split() == [letters, probability(float(np.exp(walk.log_prob)))]
+            assert f"log {walk.log_prob:.4f}" in item.toolTip()
+    assert paths.list.currentRow() == -1
 
 
 def test_the_collapse_is_stepped_played_and_told(qtbot: QtBot, page: CtcPage) -> None:
