@@ -13,6 +13,7 @@ from app.labs.convolutions.receptive import Cone
 from app.theme import Theme, blend
 from app.views.colour import colour_of
 from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, width_of, write
+from app.views.stroke import stroke
 from engine.data.audio import RATE, Samples
 from engine.labs.convolutions.setup import Setup
 
@@ -115,7 +116,7 @@ def _paint_wave(painter: QPainter, ground: QRectF, scene: Scene, theme: Theme) -
     painter.drawPolyline(QPolygonF(points))
     seen = points[max(0, scene.step + scene.cone.first - first) : max(0, scene.step + scene.cone.last + 1 - first)]
     painter.setPen(hairline(theme.accent, 1.6))
-    painter.drawPolyline(QPolygonF(seen))
+    stroke(painter, seen)
     target = scene.step + 1
     if first <= target < last:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -152,7 +153,9 @@ def _paint_edges(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """The lit edges; those that fall on the same pixels once."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, scene.pitch >= ROOMY)
     for layer, edges in enumerate(scene.cone.edges):
-        x = np.unique(np.round(scene.x(edges + scene.step)), axis=0) if scene.pitch < 1 else scene.x(edges + scene.step)
+        x = scene.x(edges + scene.step)
+        if scene.pitch < 1:
+            x = _told_apart(x)
         if len(x) > _EDGES:
             continue
         strength = 1.0 if scene.pitch >= ROOMY else 0.35
@@ -161,14 +164,29 @@ def _paint_edges(painter: QPainter, scene: Scene, theme: Theme) -> None:
         painter.drawLines([QLineF(a, upper, b, lower) for a, b in x.tolist()])
 
 
+def _told_apart(edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Edges (edge, 2) on whole pixels, each once: a number for each pair is sorted far sooner than pairs."""
+    pixels = np.round(edges).astype(np.int64)
+    least = pixels.min(axis=0)
+    span = int(pixels[:, 1].max()) - int(least[1]) + 1
+    upper, lower = np.divmod(np.unique((pixels[:, 0] - least[0]) * span + pixels[:, 1] - least[1]), span)
+    return np.stack([upper + least[0], lower + least[1]], axis=1).astype(np.float64)
+
+
+def _runs(pixels: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """First and last of each run of neighbours among rising whole pixels."""
+    edges = np.flatnonzero(np.diff(pixels) > 1)
+    return list(zip(pixels[[0, *(edges + 1)]].tolist(), pixels[[*edges, -1]].tolist(), strict=True))
+
+
 def _paint_lit(painter: QPainter, scene: Scene, theme: Theme) -> None:
     """The lit nodes: rings filled by their value, or a band where they lie closer than pixels."""
     roomy = scene.pitch >= ROOMY
     for row, offsets in enumerate(scene.cone.levels):
         y, places = scene.rows[row], scene.x(offsets + scene.step)
         if not roomy:
-            for x in np.unique(np.round(places)).tolist():
-                painter.fillRect(QRectF(x - 0.5, y - 3, 1.5, 7), QColor(theme.accent))
+            for first, last in _runs(np.unique(np.round(places))):
+                painter.fillRect(QRectF(first - 0.5, y - 3, last - first + 1.5, 7), QColor(theme.accent))
             continue
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for offset, x in zip(offsets.tolist(), places.tolist(), strict=True):
