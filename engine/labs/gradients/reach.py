@@ -12,10 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.cancel import Cancel
-from engine.labs.gradients.tape import Tape
+from engine.labs.gradients.tape import Doubles, Tape
 
 DIRECTIONS = 32
 """Directions followed where all of them would take too long."""
@@ -41,42 +40,46 @@ class Reach(NamedTuple):
 class _Flow:
     """Gradients on their way back through one layer: (row, unit) each."""
 
-    hidden: Tensor
-    cell: Tensor
+    hidden: Doubles
+    cell: Doubles
 
 
 def directions_of(tapes: list[Tape]) -> int:
     """How many rows of dh_T to follow: all units where that is affordable."""
     units, steps = tapes[0].units, len(tapes[0].before)
-    work = sum(4.0 * steps * units * tape.weight_hh.numel() for tape in tapes)
+    work = sum(4.0 * steps * units * tape.weight_hh.size for tape in tapes)
     return units if work <= _AFFORDABLE else min(units, DIRECTIONS)
 
 
-@torch.no_grad()
 def reach(tapes: list[Tape], cancel: Cancel) -> Reach:
     """Follow the last state back through all layers and steps; no underflow, however far. Raises Cancelled."""
     rows, steps, units = directions_of(tapes), len(tapes[0].before), tapes[0].units
-    flows = [_Flow(torch.zeros(rows, units).double(), torch.zeros(rows, units).double()) for _ in tapes]
+    flows = [_Flow(np.zeros((rows, units)), np.zeros((rows, units))) for _ in tapes]
     flows[-1].hidden = _start(rows, units)
-    norms = torch.zeros(2, steps, len(tapes), rows, dtype=torch.float64)
-    scales: list[Tensor] = []
-    scale = torch.zeros(rows, dtype=torch.float64)
+    squares = np.zeros((2, steps, len(tapes), rows))
+    hidden: list[Doubles] = []
+    cells: list[Doubles] = []
+    scales: list[Doubles] = []
+    scale = np.zeros(rows)
     has_cell = tapes[0].has_cell
-    for step in reversed(range(steps)):
-        above: Tensor | None = None
-        for layer in reversed(range(len(tapes))):
-            flow = flows[layer]
-            if above is not None:
-                flow.hidden = flow.hidden + above
-            torch.linalg.vector_norm(flow.hidden, dim=1, out=norms[0, step, layer])
-            flow.hidden, flow.cell, above, total = tapes[layer].back(step, flow.hidden, flow.cell, layer > 0)
-            if has_cell:
-                torch.linalg.vector_norm(total, dim=1, out=norms[1, step, layer])
-        scales.append(scale)
-        if step % _RESCALE == 0:
-            cancel.check()
-            scale = scale + _rescale(flows)
-    logs = _joined(norms.numpy(), torch.stack(scales[::-1]).numpy()[None, :, None, :]) + 0.5 * np.log10(units / rows)
+    with np.errstate(over="ignore", invalid="ignore"):  # A state that left float32 has left it here as well.
+        for step in reversed(range(steps)):
+            above: Doubles | None = None
+            for layer in reversed(range(len(tapes))):
+                flow = flows[layer]
+                if above is not None:
+                    flow.hidden = flow.hidden + above
+                hidden.append(flow.hidden)
+                flow.hidden, flow.cell, above, total = tapes[layer].back(step, flow.hidden, flow.cell, layer > 0)
+                cells.append(total)
+            scales.append(scale)
+            if step % _RESCALE == 0:
+                cancel.check()
+                for kind, seen in enumerate((hidden, cells)[: 1 + has_cell]):
+                    squares[kind, step : step + _RESCALE] = _squares(seen, len(tapes))
+                hidden, cells = [], []
+                scale = scale + _rescale(flows)
+    logs = _joined(np.sqrt(squares), np.stack(scales[::-1])[None, :, None, :]) + 0.5 * np.log10(units / rows)
     return Reach(logs[0], logs[1] if has_cell else np.zeros((0, 0)), rows)
 
 
@@ -85,30 +88,40 @@ def step_jacobian(tape: Tape, step: int) -> NDArray[np.float64]:
 
     Raises IndexError where there is no such step.
     """
-    eye, zero = torch.eye(tape.units).double(), torch.zeros(tape.units, tape.units).double()
-    hidden, cell, _, _ = tape.back(step, eye, zero)
-    if not tape.has_cell:
-        return hidden.numpy()
-    lower_hidden, lower_cell, _, _ = tape.back(step, zero, eye)
-    return torch.cat([torch.cat([hidden, cell], 1), torch.cat([lower_hidden, lower_cell], 1)]).numpy()
+    eye, zero = np.eye(tape.units), np.zeros((tape.units, tape.units))
+    with np.errstate(over="ignore", invalid="ignore"):
+        hidden, cell, _, _ = tape.back(step, eye, zero)
+        if not tape.has_cell:
+            return hidden
+        lower_hidden, lower_cell, _, _ = tape.back(step, zero, eye)
+    return np.block([[hidden, cell], [lower_hidden, lower_cell]])
 
 
-def _start(rows: int, units: int) -> Tensor:
+def _start(rows: int, units: int) -> Doubles:
     """The identity, or some orthonormal directions of it."""
     if rows == units:
-        return torch.eye(units).double()
+        return np.eye(units)
     generator = torch.Generator().manual_seed(0)
-    basis: Tensor = torch.linalg.qr(torch.randn(units, rows, generator=generator).double())[0]
-    return basis.T.contiguous()
+    basis = torch.linalg.qr(torch.randn(units, rows, generator=generator).double())[0]
+    return np.ascontiguousarray(basis.numpy().T)
 
 
-def _rescale(flows: list[_Flow]) -> Tensor:
+def _squares(seen: list[Doubles], layers: int) -> Doubles:
+    """Squared norms of rows (row, unit) seen on the way back, the last step and the highest layer first: (time, layer,
+    row)."""
+    each = np.stack(seen[::-1])
+    found: Doubles = np.einsum("kru,kru->kr", each, each).reshape(-1, layers, each.shape[1])
+    return found
+
+
+def _rescale(flows: list[_Flow]) -> Doubles:
     """Bring each row to a size near 1 in all layers; gives the logarithm of what it was divided by."""
-    largest = torch.stack([torch.maximum(f.hidden.abs().amax(1), f.cell.abs().amax(1)) for f in flows]).amax(0)
-    factor = torch.where((largest > 0) & torch.isfinite(largest), largest, torch.ones_like(largest))
+    largest = np.max([np.maximum(np.abs(f.hidden).max(1), np.abs(f.cell).max(1)) for f in flows], axis=0)
+    factor = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
     for flow in flows:
         flow.hidden, flow.cell = flow.hidden / factor[:, None], flow.cell / factor[:, None]
-    return factor.log10()
+    logs: Doubles = np.log10(factor)
+    return logs
 
 
 def _joined(norms: NDArray[np.float64], scales: NDArray[np.float64]) -> NDArray[np.float64]:

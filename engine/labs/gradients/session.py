@@ -127,10 +127,11 @@ def _traces(traces: TraceSet, tape: Tape, followed: Reach, layer: int) -> list[T
         (_TIME, Axis("curve", tuple(columns), unit="log10")),
         "signal",
     )
-    before = [
-        Trace(f"{where}/before.{name}", values.float().numpy(), (_TIME, _UNIT), "signal")
-        for name, values in tape.named().items()
-    ]
+    with np.errstate(over="ignore"):  # What float32 does not hold is infinite in it.
+        before = [
+            Trace(f"{where}/before.{name}", values.astype(np.float32), (_TIME, _UNIT), "signal")
+            for name, values in tape.named().items()
+        ]
     return [curves, *before]
 
 

@@ -1,19 +1,24 @@
 """What a layer's forward pass leaves behind, and one step of the way back through it.
 
 The derivatives are those of the formulas of `engine.cells`, written out: one product with the recurrent matrix and a
-few elementwise ones a step, for any number of gradients at once.
+few elementwise ones a step, for any number of gradients at once. All in numpy: at these sizes a step is mostly the
+cost of its calls, and those of torch take thrice as long.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.labs.gradients.model import Net
 from engine.labs.gradients.setup import Cell
 from engine.record.run import Array
+
+Doubles = NDArray[np.float64]
 
 NAMES: dict[Cell, tuple[str, ...]] = {
     "tanh": ("hidden",),
@@ -37,29 +42,29 @@ class Tape:
     """
 
     cell: Cell
-    before: Tensor
-    hidden: Tensor
-    factors: tuple[tuple[Tensor, ...], ...]
-    weight_ih: Tensor
-    weight_hh: Tensor
+    before: Doubles
+    hidden: Doubles
+    factors: tuple[tuple[Doubles, ...], ...]
+    weight_ih: Doubles
+    weight_hh: Doubles
 
     @property
     def units(self) -> int:
         """Units of the layer."""
-        return self.hidden.shape[1]
+        return int(self.hidden.shape[1])
 
     @property
     def has_cell(self) -> bool:
         """Whether the state has a cell beside the hidden part."""
         return self.cell == "lstm"
 
-    def named(self) -> dict[str, Tensor]:
+    def named(self) -> dict[str, Doubles]:
         """What each gate squashes, (time, unit), by the gate's name."""
-        return dict(zip(NAMES[self.cell], self.before.chunk(len(NAMES[self.cell]), dim=1), strict=True))
+        return dict(zip(NAMES[self.cell], np.split(self.before, len(NAMES[self.cell]), axis=1), strict=True))
 
     def back(
-        self, step: int, hidden: Tensor, cell: Tensor, inputs: bool = False
-    ) -> tuple[Tensor, Tensor, Tensor | None, Tensor]:
+        self, step: int, hidden: Doubles, cell: Doubles, inputs: bool = False
+    ) -> tuple[Doubles, Doubles, Doubles | None, Doubles]:
         """Gradients (row, unit) with respect to a step's new state, one step back.
 
         hidden, cell  dL/dh and dL/dc of the step; `cell` without what comes through h, and unused but in an LSTM
@@ -71,18 +76,20 @@ class Tape:
         rows = len(hidden)
         if self.cell == "lstm":
             to_cell, by_cell, by_hidden, keep = self.factors[step]
-            total = torch.addcmul(cell, hidden, to_cell)
-            gates = hidden.new_empty(rows, 4, self.units)
-            torch.mul(total[:, None], by_cell, out=gates[:, :3])
-            torch.mul(hidden, by_hidden, out=gates[:, 3])
-            before = gates.view(rows, -1)
+            total = hidden * to_cell
+            total += cell
+            gates = np.empty((rows, 4, self.units))
+            np.multiply(total[:, None], by_cell, out=gates[:, :3])
+            np.multiply(hidden, by_hidden, out=gates[:, 3])
+            before = gates.reshape(rows, -1)
             return before @ self.weight_hh, total * keep, before @ self.weight_ih if inputs else None, total
         if self.cell == "gru":
             to_update, to_new, to_reset, reset, keep = self.factors[step]
             new = hidden * to_new
             parts = [new * to_reset, hidden * to_update, new * reset]
-            after = torch.addcmul(torch.cat(parts, dim=1) @ self.weight_hh, hidden, keep)
-            return after, cell, torch.cat([*parts[:2], new], dim=1) @ self.weight_ih if inputs else None, cell
+            after = np.concatenate(parts, axis=1) @ self.weight_hh
+            after += hidden * keep
+            return after, cell, np.concatenate([*parts[:2], new], axis=1) @ self.weight_ih if inputs else None, cell
         before = hidden * self.factors[step][0]
         return before @ self.weight_hh, cell, before @ self.weight_ih if inputs else None, cell
 
@@ -134,4 +141,5 @@ def _tape(kind: Cell, from_input: Tensor, from_hidden: Tensor, run: Tensor, cell
         after = run[1:]
         slope = {"tanh": 1 - after**2, "sigmoid": after * (1 - after), "relu": (after > 0).to(after.dtype)}[kind]
         factors = [slope]
-    return Tape(kind, before, run, tuple(zip(*(values.unbind() for values in factors), strict=True)), w, u)
+    steps = tuple(zip(*(values.numpy() for values in factors), strict=True))
+    return Tape(kind, before.numpy(), run.numpy(), steps, w.numpy(), u.numpy())
