@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.decode.ctc import check_frames, lattice, may_skip, states_of
+from engine.decode.ctc import check_frames, may_skip, states_of
 from engine.decode.frozen import Frozen
 
 
@@ -23,7 +23,6 @@ class Alignment(Frozen):
     last_frame   int64 (letter,): last one
     peak         int64 (letter,): the frame among these in which the letter is most probable
     letter_log_prob  float64 (letter,): log probability that the path collects in the letter's frames
-    mass         float64 (letter,): share of all paths of the text that are in the letter at its peak, 0 to 1
     """
 
     states: NDArray[np.int64]
@@ -34,7 +33,6 @@ class Alignment(Frozen):
     last_frame: NDArray[np.int64]
     peak: NDArray[np.int64]
     letter_log_prob: NDArray[np.float64]
-    mass: NDArray[np.float64]
 
 
 def align(log_probs: NDArray[np.float32], symbols: ArrayLike) -> Alignment:
@@ -46,8 +44,9 @@ def align(log_probs: NDArray[np.float32], symbols: ArrayLike) -> Alignment:
     states = states_of(log_probs, symbols)
     check_frames(log_probs, states)
     emission = log_probs[:, states].astype(np.float64)
-    posterior = np.exp(lattice(log_probs, symbols).gamma)
     walk, total = _viterbi(emission, may_skip(states))
+    if np.isneginf(total):
+        raise ValueError("`symbols` must have a path that `log_probs` gives a probability above 0, but have none.")
 
     letters = np.arange(len(states) // 2)
     frames = np.flatnonzero(walk % 2)
@@ -59,24 +58,28 @@ def align(log_probs: NDArray[np.float32], symbols: ArrayLike) -> Alignment:
     order = np.lexsort((-frames, spent, letter))
     peak = frames[order][np.searchsorted(letter, letters, side="right") - 1]
     collected = np.bincount(letter, weights=spent, minlength=len(letters)).astype(np.float64)
-    mass = posterior[peak, 2 * letters + 1]
-    return Alignment(walk, states[walk], total, states[1::2].copy(), first, last, peak, collected, mass)
+    return Alignment(walk, states[walk], total, states[1::2].copy(), first, last, peak, collected)
 
 
 def _viterbi(emission: NDArray[np.float64], skip: NDArray[np.bool_]) -> tuple[NDArray[np.int64], float]:
+    """The best path's states (time,) and its log probability, of emission (time, state) and the states to skip into."""
     frames, count = emission.shape
     closed = np.where(skip, 0.0, -np.inf)
-    row = np.full(count + 2, -np.inf)
-    row[2:4] = emission[0, :2]
-    came = np.zeros((frames, count), np.int8)
-    for frame in range(1, frames):
-        best = np.stack([row[2:], row[1:-1], row[:-2] + closed])
-        came[frame] = best.argmax(axis=0)
-        row[2:] = best.max(axis=0) + emission[frame]
-    state = count - 1 if count == 1 or row[-1] >= row[-2] else count - 2
-    total = float(row[2 + state])
+    # Two states that no path enters stand before the first, so that each has one before it and one to skip.
+    best = np.full((frames, count + 2), -np.inf)
+    best[0, 2:4] = emission[0, :2]
+    stayed, came, skipped = best[:-1, 2:], best[:-1, 1:-1], best[:-1, :-2]
+    for row, stay, come, past, emitted in zip(best[1:, 2:], stayed, came, skipped, emission[1:], strict=True):
+        np.add(past, closed, out=row)
+        np.maximum(row, come, out=row)
+        np.maximum(row, stay, out=row)
+        np.add(row, emitted, out=row)
+    back = np.where(stayed >= np.maximum(came, skipped + closed), 0, np.where(came >= skipped + closed, 1, 2))
+    state = count - 1 if count == 1 or best[-1, -1] >= best[-1, -2] else count - 2
+    total = float(best[-1, 2 + state])
     walk = np.empty(frames, np.int64)
-    for frame in range(frames - 1, -1, -1):
-        walk[frame] = state
-        state -= int(came[frame, state])
+    walk[-1] = state
+    for frame in range(frames - 1, 0, -1):
+        state -= int(back[frame - 1, state])
+        walk[frame - 1] = state
     return walk, total

@@ -7,6 +7,8 @@ Hannun et al., "First-Pass Large Vocabulary Continuous Speech Recognition using 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -171,13 +173,16 @@ class _Search:
         """The best texts, their ends scored."""
         with np.errstate(divide="ignore"):
             log_mass = np.log(self._blank + self._letter) + self._scale
-        texts = [self.trie.prefix(int(node)) for node in self._nodes]
-        if self._scorer is None:
-            parts = [(score, score, 0.0) for score in log_mass.tolist()]
-        else:
-            parts = [self._scorer.split(score, text) for score, text in zip(log_mass.tolist(), texts, strict=True)]
-        order = sorted(range(len(texts)), key=lambda slot: (-parts[slot][0], texts[slot].tolist()))
-        return tuple(Hypothesis(texts[slot], *parts[slot]) for slot in order[:count])
+        walks = self.trie.walks(self._nodes)
+        texts = [self.trie.symbol[walk[1:]] for walk in walks]
+        ended = log_mass if self._scorer is None else log_mass + self._scorer.ends(self.trie, self._nodes)
+        order = sorted(range(len(texts)), key=lambda slot: (-ended[slot], texts[slot].tolist()))[:count]
+        found = []
+        for slot in order:
+            score, mass = float(ended[slot]), float(log_mass[slot])
+            parts = (mass, 0.0) if self._scorer is None else self._scorer.split(mass, walks[slot], texts[slot])
+            found.append(Hypothesis(texts[slot], score, *parts))
+        return tuple(found)
 
 
 class _Scorer:
@@ -213,16 +218,17 @@ class _Scorer:
         self._factors[first:last] = np.exp(np.float32(self._weight) * scores + np.float32(self._bonus))
         self._known = last
 
-    def split(self, log_mass: float, symbols: NDArray[np.int64]) -> tuple[float, float, float]:
-        """Score, CTC log probability and language model log probability of a text whose end was not scored yet."""
-        states = np.full(len(symbols) + 1, self._language.start, np.int64)
-        for place in range(len(symbols)):
-            states[place + 1] = self._language.extend(states[place : place + 1], symbols[place : place + 1])[0]
-        scores = self._language.scores(states)
+    def ends(self, trie: PrefixTrie, nodes: NDArray[np.int64]) -> Floats:
+        """What the end of the text adds to the score of each of `nodes`, (n,)."""
+        if self._known < trie.count:
+            self._learn(trie)
+        return self._weight * self._language.scores(self._states[nodes])[:, END].astype(np.float64)
+
+    def split(self, log_mass: float, walk: list[int], symbols: NDArray[np.int64]) -> tuple[float, float]:
+        """CTC and language model log probability of a text whose end was not scored yet: its nodes, its symbols."""
+        scores = self._language.scores(self._states[walk])
         grown = float(scores[np.arange(len(symbols)), symbols].sum(dtype=np.float64))
-        end = float(scores[-1, END])
-        ctc = log_mass - self._weight * grown - self._bonus * len(symbols)
-        return log_mass + self._weight * end, ctc, grown + end
+        return log_mass - self._weight * grown - self._bonus * len(symbols), grown + float(scores[-1, END])
 
 
 def _candidates(relative: NDArray[np.float32], width: int, floor: float) -> list[NDArray[np.int64]]:
@@ -236,4 +242,5 @@ def _candidates(relative: NDArray[np.float32], width: int, floor: float) -> list
         worse = np.argpartition(relative[:, 1:], -(width + 1), axis=1)[:, : -(width + 1)] + 1
         np.put_along_axis(allowed, worse, False, axis=1)
     frame, symbol = np.nonzero(allowed)
-    return np.split(symbol, np.searchsorted(frame, np.arange(1, len(relative))))
+    ends = np.searchsorted(frame, np.arange(len(relative) + 1)).tolist()
+    return [symbol[first:last] for first, last in pairwise(ends)]

@@ -36,13 +36,17 @@ class PrefixTrie:
             children[new] = made
         return children
 
-    def prefix(self, node: int) -> NDArray[np.int64]:
-        """Symbols (letter,) from the root to `node`."""
-        symbols = np.empty(int(self.depth[node]), np.int64)
-        for place in range(len(symbols) - 1, -1, -1):
-            symbols[place] = self.symbol[node]
-            node = int(self.parent[node])
-        return symbols
+    def walks(self, nodes: NDArray[np.int64]) -> list[list[int]]:
+        """For each of `nodes` the nodes from the root to it, both included."""
+        parent = self.parent[: self.count].tolist()
+        walks = []
+        for node in nodes.tolist():
+            walk = [node]
+            while node:
+                node = parent[node]
+                walk.append(node)
+            walks.append(walk[::-1])
+        return walks
 
     def _grow(self) -> None:
         room = 2 * self.count

@@ -119,8 +119,6 @@ def test_alignment_tells_where_each_letter_is() -> None:
     assert alignment.last_frame.tolist() == [4, 6, 9]
     assert alignment.peak.tolist() == [3, 6, 8]
     assert alignment.letter_log_prob == pytest.approx(np.log([0.9 * 0.98 * 0.9, 0.9, 0.81]), abs=1e-5)
-    assert (alignment.mass > 0.8).all()
-    assert (alignment.mass <= 1.0 + 1e-9).all()
 
 
 def test_empty_text_aligns_to_blanks() -> None:
