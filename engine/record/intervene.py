@@ -26,9 +26,10 @@ from engine.cells import (
 )
 from engine.errors import ModelError
 from engine.interventions import ClampUnit, ForceGate, Intervention, Mute
+from engine.record.alone import run_alone
 from engine.record.capture import DIRECTIONS
 from engine.record.recorder import trace_of, traces_of
-from engine.record.run import Cell, array_of, make_run
+from engine.record.run import Cell, array_of
 from engine.trace import Trace
 
 GATES: dict[str, tuple[str, ...]] = {
@@ -37,7 +38,6 @@ GATES: dict[str, tuple[str, ...]] = {
     "rnn_tanh": (),
     "rnn_relu": (),
 }
-_TOLERANCE = 1e-3
 _Step = LSTMStep | GRUStep | RNNStep
 
 
@@ -114,19 +114,8 @@ def run_intervened(
 def _fused(
     cell: Cell, data: Tensor, weights: Weights, layer: int, direction: Direction, path: str, forcing: Forcing
 ) -> tuple[Tensor, list[Trace]]:
-    """One layer and direction by torch's own kernel, and its gates rebuilt."""
-    kernel: Callable[..., Any] = getattr(torch, cell)
-    states = _start(cell, data, weights)
-    biased = weights.bias_ih is not None
-    given = data.flip(0) if direction == "backward" else data
-    start = tuple(state[None, None] for state in states)
-    flat = [weight for weight in weights if weight is not None]
-    options = (flat, biased, 1, 0.0, False, False, False)
-    outputs = kernel(given[:, None], start if cell == "lstm" else start[0], *options)[0][:, 0]
-    outputs = outputs.flip(0) if direction == "backward" else outputs
-    copies = [array_of(state) for state in states]
-    start_arrays = (copies[0], copies[1] if len(copies) > 1 else None)
-    run = make_run(cell, layer, direction, array_of(data), array_of(outputs), start_arrays, weights, _TOLERANCE)
+    """One layer and direction by torch's own kernel."""
+    outputs, run = run_alone(cell, data, weights, layer, direction)
     return outputs, traces_of(run, path)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence
@@ -85,9 +86,18 @@ def trace_of(where: str, name: str, values: Array) -> Trace:
 
     Values with memory of their own become read-only, so that the trace need not copy them.
     """
+    whole = values.base
+    if isinstance(whole, np.ndarray) and _is_all_of(values, whole):
+        values = whole
     if values.base is None:
         values.setflags(write=False)
     return Trace(f"{where}/{name}", values, (_TIME, _UNIT), _KINDS.get(name) or _KINDS[name.partition(".")[0]])
+
+
+def _is_all_of(values: Array, whole: Array) -> bool:
+    """Whether a view is the array it looks at, as where a run's order was turned round twice."""
+    mine, other = values.__array_interface__, whole.__array_interface__
+    return all(mine[key] == other[key] for key in ("data", "shape", "strides", "typestr"))
 
 
 @contextmanager

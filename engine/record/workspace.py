@@ -34,10 +34,16 @@ class Workspace:
     features: int
     units: int
 
-    def gates(self) -> list[Array]:
-        """Copies of the input, forget, candidate and output gates, (time, unit) each."""
-        gates = self._part(0)
-        return [gates[:, k * self.units : (k + 1) * self.units].copy() for k in range(4)]
+    def gates(self, backward: bool = False) -> list[Array]:
+        """Copies of the input, forget, candidate and output gates, (time, unit) each.
+
+        Those of a `backward` run are views of memory in the order of the input.
+        """
+        gates, order = self._part(0), slice(None, None, -1 if backward else 1)
+        copies = [np.empty((self.steps, self.units), np.float32)[order] for _ in range(4)]
+        for k, copy in enumerate(copies):
+            copy[:] = gates[:, k * self.units : (k + 1) * self.units]
+        return copies
 
     def cells(self, start: Array, final: Array) -> Array:
         """(time + 1, unit): copies of the cell states between `start` and `final`, which stand outside it."""

@@ -24,7 +24,6 @@ from engine.labs.handwriting.outcome import Decoding, Letter, Outcome, Reading, 
 from engine.labs.handwriting.readers import DEFAULT
 from engine.labs.handwriting.steps import FEATURE_NAMES, Steps, steps_of
 from engine.labs.handwriting.weights import FOLDER, load_reader
-from engine.record import record
 from engine.record.explain import UnitStep, explain
 from engine.record.intervene import run_intervened
 from engine.trace import Axis, Trace, TraceSet
@@ -60,7 +59,7 @@ class Session:
         steps = steps_of(request.ink)
         if len(steps) == 0:
             return self._nothing()
-        with torch.inference_mode():
+        with torch.no_grad():
             log_probs, traces = self._read(steps, request)
         cancel.check()
         read = time.perf_counter()
@@ -77,19 +76,13 @@ class Session:
 
     def _read(self, steps: Steps, request: Request) -> tuple[NDArray[np.float32], TraceSet]:
         features = torch.from_numpy(steps.features)
-        if request.interventions:
-            outputs, forced = run_intervened(self.reader.recurrent, features, request.interventions, "recurrent")
-            inside = list(forced.values())
-        else:
-            with record(self.reader) as recording:
-                outputs, _ = self.reader.recurrent(features)
-            inside = list(recording.traces.values())
+        outputs, inside = run_intervened(self.reader.recurrent, features, request.interventions, "recurrent")
         log_probs = self._log_probs(outputs)
         time = Axis("time", coordinate=steps.last_point.astype(np.float32), unit="point")
         traces = (
             Trace("input", steps.features, (time, Axis("feature", FEATURE_NAMES))),
             Trace("posterior", np.exp(log_probs), (time, _SYMBOLS), "probability"),
-            *(Trace(trace.name, trace.data, (time, *trace.axes[1:]), trace.kind) for trace in inside),
+            *(Trace(trace.name, trace.data, (time, *trace.axes[1:]), trace.kind) for trace in inside.values()),
         )
         return log_probs, TraceSet(traces, {"lab": "handwriting", "model": self.model})
 
