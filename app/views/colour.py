@@ -103,8 +103,13 @@ def levels(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.
     """Level of each value between `low` and `high`; beyond them the nearest end, MISSING where not finite."""
     scaled = (values - np.float32(low)) * np.float32((LEVELS - 1) / (high - low))
     missing = ~np.isfinite(scaled)
-    found: NDArray[np.uint8] = np.rint(np.where(missing, 0, scaled)).clip(0, LEVELS - 1).astype(np.uint8)
-    found[missing] = MISSING
+    some = bool(missing.any())
+    if some:
+        scaled[missing] = 0
+    np.rint(scaled, out=scaled)
+    found: NDArray[np.uint8] = np.clip(scaled, 0, LEVELS - 1, out=scaled).astype(np.uint8)
+    if some:
+        found[missing] = MISSING
     return found
 
 

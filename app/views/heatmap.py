@@ -37,6 +37,8 @@ def nice_range(data: NDArray[np.float32], kind: Kind) -> tuple[float, float]:
         return 0.0, 1.0
     flat = data.ravel()
     sample = np.abs(flat[:: max(1, flat.size // 100_000)])
+    if kind in ("state", "candidate") and sample.size and sample.max() <= 1.0:
+        return -1.0, 1.0
     sample = sample[np.isfinite(sample)]
     bound = float(np.quantile(sample, 0.998)) if sample.size else 1.0
     if kind in ("state", "candidate") and bound <= 1.0:

@@ -63,8 +63,25 @@ def rows_pooled(data: Floats, most: int, pooling: Pooling) -> tuple[Floats, int]
     each = max(1, -(-rows // max(most, 1)))
     if each == 1:
         return data, 1
-    edges = np.arange(0, rows, each)
-    return np.ascontiguousarray(_pooled(np.ascontiguousarray(data.T), edges, pooling).T), each
+    return _rows_joined(data, each, pooling), each
+
+
+def _rows_joined(data: Floats, each: int, pooling: Pooling) -> Floats:
+    """(column, ceil(row / each)): the first row of each group, then the second, ..., all groups at once."""
+    high = data[:, ::each].copy()
+    low = high.copy() if pooling == "strongest" else high
+    for place in range(1, each):
+        part = data[:, place::each]
+        groups = np.s_[:, : part.shape[1]]
+        if pooling == "mean":
+            high[groups] += part
+            continue
+        np.maximum(high[groups], part, out=high[groups])
+        if pooling == "strongest":
+            np.minimum(low[groups], part, out=low[groups])
+    if pooling == "mean":
+        high /= np.diff(np.append(np.arange(0, data.shape[1], each), data.shape[1])).astype(np.float32)
+    return np.where(high >= -low, high, low) if pooling == "strongest" else high
 
 
 def _halved(data: Floats, pooling: Pooling) -> Floats:
