@@ -59,11 +59,13 @@ class LettersTrack(Track):
 
     def show_letters(self, letters: Sequence[Letter], old: Sequence[Letter] | None = None) -> None:
         """Show a reading, and the older one below it."""
+        more = self.more_height()
         self.letters, self.old = tuple(letters), None if old is None else tuple(old)
         if self.chosen is not None and self.chosen >= len(self.letters):
             self.chosen = None
         self.refresh()
-        self.updateGeometry()
+        if self.more_height() != more:
+            self.updateGeometry()
 
     def more_height(self) -> int:
         """A row for the older reading."""

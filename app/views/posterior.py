@@ -101,9 +101,11 @@ class PosteriorTrack(Track):
             self._heat, self._names = Pyramid(trace.data, "maximum"), trace.axes[1].labels
             self.runs = runs_of(trace.data)
             self.symbols = symbols_that_matter(trace.data, self.threshold, self.most)
+        more = self.more_height()
         self.old_runs = None if old is None or old.data.ndim != 2 else runs_of(old.data)
         self.refresh()
-        self.updateGeometry()
+        if self.more_height() != more:
+            self.updateGeometry()
 
     def more_height(self) -> int:
         """A row for what the older path merged to."""

@@ -41,6 +41,13 @@ def spread(wanted: NDArray[np.float64], widths: NDArray[np.float64], low: float,
     return np.asarray(free.clip(first, max(last, first)) + before)
 
 
+def middle_of(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median (2,) of points (point, 2), which numpy's own takes five times as long to give for so few."""
+    ordered, last = np.sort(points, axis=0), len(points) - 1
+    middle: NDArray[np.float64] = 0.5 * (ordered[last // 2] + ordered[(last + 1) // 2])
+    return middle
+
+
 def shrink(wide: float, room: float) -> float:
     """How much smaller letters that are `wide` together must be to fit into `room`, 1 where they fit."""
     return min(1.0, max(room / max(wide, 1e-9), SMALLEST))
@@ -95,7 +102,7 @@ def lay_out(
     shown = [k for k, (text, first, last) in enumerate(letters) if text and 0 <= first <= last < len(screen)]
     if not shown:
         return LetterRow()
-    centres = np.array([np.median(screen[letters[k][1] : letters[k][2] + 1], axis=0) for k in shown])
+    centres = np.array([middle_of(screen[letters[k][1] : letters[k][2] + 1]) for k in shown])
     edges = [0, *_breaks(centres), len(shown)]
     room = width - 16.0
     fullest = max(float(_widths([letters[k][0] for k in shown[a:b]], font).sum()) for a, b in pairwise(edges))

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.widgets.ink_colours import blended
 from app.widgets.ink_curve import Smoothing, smoothed
-from app.widgets.ink_letters import spread
+from app.widgets.ink_letters import middle_of, spread
 from app.widgets.ink_pad import InkPad
 from app.widgets.ink_replay import schedule
 from app.widgets.ink_view import View
@@ -209,6 +209,12 @@ def test_letters_never_stand_on_each_other(pad: InkPad, count: int) -> None:
     assert max(box.bottom() for box in boxes) <= pad.height()
     if count <= 60:
         assert len(boxes) == count
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8])
+def test_the_middle_of_points_is_their_median(count: int) -> None:
+    points = np.random.default_rng(count).normal(size=(count, 2))
+    np.testing.assert_allclose(middle_of(points), np.median(points, axis=0))
 
 
 def test_letters_with_room_stand_under_their_ink() -> None:

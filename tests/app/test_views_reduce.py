@@ -68,6 +68,21 @@ def test_units_share_rows_only_where_they_must() -> None:
     np.testing.assert_allclose(pooled[0], [1, 4, 7, 9])
 
 
+@given(st.integers(1, 40), st.integers(1, 12), st.sampled_from(["strongest", "mean", "maximum"]))
+def test_each_row_stands_for_its_own_units_alone(units: int, most: int, pooling: Pooling) -> None:
+    data = np.random.default_rng(units).normal(size=(7, units)).astype(np.float32)
+    data[3, units // 2] = np.nan
+    before = data.copy()
+    pooled, each = rows_pooled(data, most, pooling)
+    np.testing.assert_array_equal(data, before)
+    assert pooled.shape == (7, -(-units // each))
+    for row, column in enumerate(pooled.T):
+        own = data[:, row * each : (row + 1) * each]
+        strongest = np.where(own.max(axis=1) >= -own.min(axis=1), own.max(axis=1), own.min(axis=1))
+        wanted = {"strongest": strongest, "mean": own.mean(axis=1), "maximum": own.max(axis=1)}[pooling]
+        np.testing.assert_allclose(column, wanted, rtol=1e-5, atol=1e-6)
+
+
 def test_like_units_stand_together() -> None:
     time = np.linspace(0, 6, 200)
     shapes = [np.sin(time), np.cos(3 * time), np.exp(-time)]
