@@ -9,6 +9,7 @@ and computed anew where it does not fit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -60,23 +61,27 @@ class Workspace:
     @property
     def fits(self) -> bool:
         """Whether the workspace is as long as its parts."""
-        return len(self.values) == sum(_pages(rows * self.batch * width) for rows, width in self._parts())
+        return len(self.values) == self._places[-1][0]
 
-    def _parts(self) -> tuple[tuple[int, int], ...]:
-        """Rows for one sequence, and their lengths: two parts for the steps, then states around them.
+    @cached_property
+    def _places(self) -> list[tuple[int, int, int]]:
+        """Where each part begins, its rows for one sequence and their length; then where the last ends.
 
-        The states are outputs and cell states, and then the gradients of outputs, hidden states and cell states; each
-        both below the layer and above it.
+        Two parts are for the steps, then come states around them: outputs and cell states, and then the gradients of
+        outputs, hidden states and cell states; each both below the layer and above it.
         """
         both, wide = 2 * (self.steps + 1), _padded(max(self.features, self.units))
         gates, hidden = (self.steps, _padded(4 * self.units)), (self.steps, _padded(self.units))
         outputs, cells = (both, wide), (both, self.units)
-        return gates, hidden, outputs, cells, outputs, outputs, cells
+        places, start = [], 0
+        for rows, width in (gates, hidden, outputs, cells, outputs, outputs, cells):
+            places.append((start, rows, width))
+            start += _pages(rows * self.batch * width)
+        return [*places, (start, 0, 0)]
 
     def _part(self, index: int) -> Array:
         """(rows, length) of a part for the one sequence."""
-        *before, (rows, width) = self._parts()[: index + 1]
-        start = sum(_pages(count * self.batch * length) for count, length in before)
+        start, rows, width = self._places[index]
         return self.values[start : start + rows * self.batch * width].reshape(rows, self.batch, width)[:, self.row]
 
 
