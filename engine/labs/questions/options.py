@@ -1,0 +1,9 @@
+"""What the commands of the Questions lab share; loads no torch."""
+
+from __future__ import annotations
+
+import click
+
+DATA_HELP = "Folder of the bAbI tasks."
+MODEL_HELP = "A network that ships or a .safetensors file."
+JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
