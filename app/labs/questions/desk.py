@@ -1,0 +1,135 @@
+"""What the parts of the page share: what is told and asked, what was made of it, and the road to the worker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.labs.questions.bench import Answer, Bench
+from app.labs.questions.setup import Setup
+from app.labs.questions.undo import ChangeSetup
+from app.shell import Shell
+from app.views.timeline import Timeline
+from app.work.ticket import Ticket
+from engine.labs.questions.outcome import Outcome
+
+CLOCK_MS = 33
+"""Answers reach the screen at most this often."""
+SLOT = "questions.read"
+TYPING = "Tell"
+"""Title of what typing in the story does."""
+
+
+class Desk(QObject):
+    """One page's state, changed through its methods alone; everybody else listens.
+
+    setup   what is set
+    answer  what is shown, None before the first
+    sentences, words, looks   the cursors over sentences, words, and looks at the memory
+
+    settling       what is typed but not told yet is to be told now
+    answered       another answer is there to be shown
+    setup_changed  something else is set
+    failed         what is set could not be answered
+    """
+
+    settling = Signal()
+    answered = Signal()
+    setup_changed = Signal()
+    failed = Signal()
+
+    def __init__(self, shell: Shell, parent: QObject) -> None:
+        super().__init__(parent)
+        self.shell = shell
+        self.setup = Setup()
+        self.answer: Answer | None = None
+        self.bench = Bench()
+        self.sentences, self.words, self.looks = Timeline(0, self), Timeline(0, self), Timeline(0, self)
+        self._reference: Setup | None = None
+        self._latest: Answer | None = None
+        self._asked: Ticket | None = None
+        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._pass_on)
+        shell.live.done.connect(self._on_done)
+        shell.live.failed.connect(self._on_failed)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is shown, where it has an answer."""
+        return self.answer.main if self.answer is not None and self.answer.main.answers else None
+
+    @property
+    def word_outcome(self) -> Outcome | None:
+        """What the network that reads word by word made of it."""
+        answer = self.answer
+        both = () if answer is None else (answer.main, answer.beside)
+        return next((one for one in both if one is not None and one.kind == "lstm" and one.answers), None)
+
+    @property
+    def memory_outcome(self) -> Outcome | None:
+        """What the network that looks back made of it."""
+        answer = self.answer
+        both = () if answer is None else (answer.main, answer.beside)
+        return next((one for one in both if one is not None and one.kind == "memory" and one.answers), None)
+
+    # What is set.
+
+    def change(self, setup: Setup, title: str, live: bool = False) -> None:
+        """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
+        if setup != self.setup:
+            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._set, live))
+
+    def settled(self) -> Setup:
+        """What is set, with what is typed so far: to change something of it, and lose nothing of that."""
+        self.settling.emit()
+        return self.setup
+
+    def tell(self, story: str) -> None:
+        """Take another story."""
+        self.change(self.settled().with_story(story), TYPING)
+
+    def ask(self, question: str) -> None:
+        """Take another question."""
+        self.change(replace(self.settled(), question=question), "Ask")
+
+    def begin(self, setup: Setup) -> None:
+        """Take a setup with nothing to undo."""
+        self._set(setup)
+        self.shell.undo.clear()
+
+    def read_again(self) -> None:
+        """Answer what is set."""
+        self._asked = self.shell.live.post(SLOT, self.bench.read(self.setup, self._reference))
+
+    def shut(self) -> None:
+        """Show nothing more."""
+        self._clock.stop()
+
+    def _set(self, setup: Setup) -> None:
+        before, self.setup = self.setup, setup
+        if setup.active:
+            self._reference = setup.plain()
+        else:
+            self._reference = before.plain() if setup.follows(before.plain()) else None
+        self.setup_changed.emit()
+        self.read_again()
+
+    # From the lane to the screen.
+
+    def _on_done(self, ticket: Ticket, value: object) -> None:
+        if ticket == self._asked and isinstance(value, Answer):
+            self._latest = value
+            if not self._clock.isActive():
+                self._pass_on()
+
+    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
+        if ticket == self._asked:
+            self.shell.fail(sentence, details)
+            self.failed.emit()
+
+    def _pass_on(self) -> None:
+        if self._latest is not None and self._latest is not self.answer:
+            self.answer = self._latest
+            self._clock.start()
+            self.answered.emit()

@@ -1,0 +1,166 @@
+"""The column at the right: the answers, what the look under the cursor saw, what is overruled, what all this is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.labs.questions.answerline import spoken
+from app.labs.questions.maps import short
+from app.widgets.cards import Section, paragraph
+from app.widgets.inspector import AboutCard, share
+from app.widgets.whatif import InterventionList
+from app.widgets.wordbars import Choice, WordBars
+from engine.labs.questions.models import model_of
+from engine.labs.questions.outcome import Candidate, Outcome, Sentence
+from engine.labs.questions.spec import SPEC
+
+MOST, FEW, SEEN = 6, 4, 5
+"""Answers of the chosen network and of the other one, and sentences, that are listed."""
+
+
+class AnswersCard(Section):
+    """The most probable answers of a network, and what it would have answered after each look."""
+
+    def __init__(self, title: str, rows: int, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent=parent)
+        self._rows = rows
+        self.bars = WordBars(f"{title}: the most probable", self, clickable=False)
+        self.bars.keep_rows(rows)
+        self.by_look = paragraph("", self)
+        self.body.addWidget(self.bars)
+        self.body.addWidget(self.by_look)
+        self.by_look.hide()
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """Show an answer; None, or one without any, empties the card."""
+        if outcome is None:
+            self.bars.show_choices(())
+            self.by_look.hide()
+            return
+        took = f"\u00b7  {1000 * outcome.seconds:.0f} ms" if outcome.answers else ""
+        self.set_title(model_of(outcome.model).title, took)
+        self.bars.show_choices(choices_of(outcome.answers[: self._rows]))
+        told = "\n".join(
+            f"After look {hop + 1}: {spoken(found[0].answer)}, {share(found[0].probability)}"
+            for hop, found in enumerate(outcome.hops)
+        )
+        self.by_look.setText(told)
+        self.by_look.setVisible(bool(told))
+
+
+def choices_of(answers: Sequence[Candidate]) -> list[Choice]:
+    """Answers as bars, the first marked."""
+    return [Choice(spoken(one.answer), one.probability, place == 0) for place, one in enumerate(answers)]
+
+
+class LookCard(Section):
+    """Which sentences the look under the cursor saw, and ways to overrule that: the buttons' signals."""
+
+    flatten = Signal()
+    only = Signal()
+    free = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Look", parent=parent)
+        self.bars = WordBars("Sentences that the look summed", self, clickable=False)
+        self.bars.keep_rows(SEEN)
+        self.nothing = paragraph("Nothing was looked at yet.", self)
+        self.buttons = QWidget(self)
+        grid = QGridLayout(self.buttons)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        self.flatten_button = self._button("Flatten look", "Let this look see all sentences alike", self.flatten)
+        self.free_button = self._button("Undo look", "Take back what was drawn on this look", self.free)
+        self.only_button = self._button("Look only at one sentence", "Let it see the lit sentence alone", self.only)
+        grid.addWidget(self.flatten_button, 0, 0)
+        grid.addWidget(self.free_button, 0, 1)
+        grid.addWidget(self.only_button, 1, 0, 1, 2)
+        for widget in (self.bars, self.nothing, self.buttons):
+            self.body.addWidget(widget)
+        self.nothing.hide()
+
+    def show_row(
+        self, hop: int, sentences: Sequence[Sentence], row: NDArray[np.float32] | None, drawn: bool, here: int
+    ) -> None:
+        """Show the weights of a look, float32 (sentence,); None for a network without any. `here` is the lit one."""
+        has = row is not None
+        self.bars.setVisible(has)
+        self.buttons.setVisible(has)
+        self.nothing.setVisible(not has)
+        if row is None:
+            self.set_title("Look")
+            self.bars.show_choices(())
+            return
+        self.set_title(f"Look {hop + 1}", f"\u00b7  {'drawn by you' if drawn else 'sums what it saw'}")
+        order = np.argsort(-row, kind="stable")[:SEEN]
+        self.bars.show_choices(
+            [Choice(f"{k + 1}  {short(sentences[k].text)}", float(row[k]), k == here) for k in order.tolist()]
+        )
+        self.free_button.setEnabled(drawn)
+        there = 0 <= here < len(sentences)
+        self.only_button.setEnabled(there)
+        self.only_button.setText(f"Look only at sentence {here + 1}" if there else "Look only at one sentence")
+
+    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        button.clicked.connect(signal)
+        return button
+
+
+class Inspector(QScrollArea):
+    """What was answered and seen, as numbers, and what can be changed there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.main, self.beside = AnswersCard("Answer", MOST), AnswersCard("Beside", FEW)
+        self.changes, self.look = InterventionList(), LookCard()
+        self.remarks = Section("Remarks")
+        self._remark = paragraph("", self.remarks)
+        self.remarks.body.addWidget(self._remark)
+        self.remarks.hide()
+        self.about = AboutCard(SPEC.about)
+        inner = self._inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
+        for card in (self.main, self.remarks, self.changes, self.look, self.beside, self.about):
+            column.addWidget(card)
+        column.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Inspector")
+        inner.installEventFilter(self)
+        self._fit()
+
+    def show_remarks(self, remarks: Sequence[str]) -> None:
+        """Show what a person should know; nothing takes the card away."""
+        self._remark.setText(" ".join(remarks))
+        self._remark.setAccessibleName(" ".join(remarks))
+        self.remarks.setVisible(bool(remarks))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the room that letters of another size need."""
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the room that what is inside needs whenever that changes."""
+        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        line = self.fontMetrics().height()
+        inner = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        self.setMinimumWidth(max(19 * line, min(inner, 24 * line)))
+        self.setMaximumWidth(28 * line)
