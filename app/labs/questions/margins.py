@@ -239,10 +239,10 @@ class LookBars(Margin):
         if part.width() >= 1:
             painter.setBrush(themes.blend(theme.panel, colour, 0.45 + 0.55 * min(weight, 1.0)))
             painter.drawRoundedRect(part, min(3.0, 0.5 * part.width()), 3)
-        if self.old.size and abs(float(self.old[hop, sentence]) - weight) > 0.01:
+        if self.old.size and float(self.old[hop, sentence]) >= FAINT <= abs(float(self.old[hop, sentence]) - weight):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(theme.text), 1, Qt.PenStyle.DotLine))
-            before = self.bar(hop, box, max(float(self.old[hop, sentence]), 0.02)).adjusted(0.5, -1.5, 0.5, 1.5)
+            before = self.bar(hop, box, float(self.old[hop, sentence])).adjusted(0.5, -1.5, 0.5, 1.5)
             painter.drawRoundedRect(before, 3, 3)
         if weight >= FAINT:
             column = self.column(hop)

@@ -132,7 +132,7 @@ class StoryField(SentenceField):
             if sentence < 0 or not block.isValid():
                 continue
             if sentence == self._lit:
-                marks.append(_line_mark(block, QColor(theme.raised)))
+                marks += _line_marks(block, QColor(theme.raised))
             if sentence in self._quiet:
                 marks.append(_whole_mark(block, QColor(theme.dim)))
             elif sentence < len(self._sentences):
@@ -149,7 +149,8 @@ class StoryField(SentenceField):
 
     def _fit(self) -> None:
         """As high as there is room for, and at least a few lines."""
-        self.setMinimumHeight(round(LINES * self.fontMetrics().lineSpacing() + self._head() + 16))
+        around = 2 * self.document().documentMargin() + self._head() + 18
+        self.setMinimumHeight(round(LINES * self.fontMetrics().lineSpacing() + around))
 
     def _head(self) -> int:
         return round(1.7 * self.fontMetrics().height() / 1.4)
@@ -230,11 +231,18 @@ def _selection(cursor: QTextCursor, style: QTextCharFormat) -> QTextEdit.ExtraSe
     return mark
 
 
-def _line_mark(block: QTextBlock, colour: QColor) -> QTextEdit.ExtraSelection:
+def _line_marks(block: QTextBlock, colour: QColor) -> list[QTextEdit.ExtraSelection]:
+    """A ground for each line that a sentence takes."""
     style = QTextCharFormat()
     style.setBackground(colour)
     style.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
-    return _selection(QTextCursor(block), style)
+    marks = []
+    for number in range(max(block.layout().lineCount(), 1)):
+        cursor = QTextCursor(block)
+        if block.layout().lineCount():
+            cursor.setPosition(block.position() + block.layout().lineAt(number).textStart())
+        marks.append(_selection(cursor, style))
+    return marks
 
 
 def _whole_mark(block: QTextBlock, colour: QColor) -> QTextEdit.ExtraSelection:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sample:
-    """A story (a sentence a line), a question, the answer that follows, and which of the tasks it is like."""
+    """A story (a sentence a line), a question, the answer that follows, and which of the tasks it is like.
+
+    solved  whether the network with a memory that ships answers it rightly
+    """
 
     title: str
     story: str
     question: str
     answer: str
     task: int
+    solved: bool = True
 
 
 def _story(*sentences: str) -> str:
@@ -180,7 +184,53 @@ SAMPLES: tuple[Sample, ...] = (
         18,
     ),
     Sample(
-        "Finding the way",
+        "Directions",
+        _story(
+            "The office is north of the kitchen.",
+            "The garden is south of the kitchen.",
+        ),
+        "What is north of the kitchen?",
+        "office",
+        4,
+    ),
+    Sample(
+        "They",
+        _story(
+            "Mary and Daniel went to the office.",
+            "Then they moved to the garden.",
+            "John and Sandra travelled to the kitchen.",
+            "After that they went back to the hallway.",
+        ),
+        "Where is Daniel?",
+        "garden",
+        13,
+    ),
+    Sample(
+        "Induction",
+        _story(
+            "Lily is a frog.",
+            "Bernhard is a swan.",
+            "Greg is a frog.",
+            "Lily is green.",
+            "Bernhard is white.",
+        ),
+        "What color is Greg?",
+        "green",
+        16,
+    ),
+    Sample(
+        "Motives",
+        _story(
+            "Yann is thirsty.",
+            "Jason is tired.",
+            "Jason travelled to the bedroom.",
+        ),
+        "Where will Yann go?",
+        "kitchen",
+        20,
+    ),
+    Sample(
+        "Finding the way: too hard for it",
         _story(
             "The kitchen is north of the hallway.",
             "The garden is east of the kitchen.",
@@ -191,6 +241,7 @@ SAMPLES: tuple[Sample, ...] = (
         "How do you go from the hallway to the garden?",
         "n,e",
         19,
+        solved=False,
     ),
 )
 """The first is shown at the start."""

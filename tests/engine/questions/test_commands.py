@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli import cli
+from engine.labs.questions.models import shipped
 from engine.labs.questions.samples import SAMPLES
 from engine.trace import unpack_traces
 
@@ -84,11 +85,8 @@ def test_training_and_measuring(tmp_path: Path) -> None:
     assert table.exists()
 
 
+@pytest.mark.skipif("memory" not in shipped(), reason="the weights are not here")
 def test_the_sample_on_the_command_line_is_that_of_the_window() -> None:
-    from engine.labs.questions.models import shipped
-
-    if "memory" not in shipped():
-        pytest.skip("the weights are not here")
     sample = SAMPLES[0]
     found = call("ask", "-", given=f"{sample.story}\n{sample.question}")
     assert found.stdout.strip() == sample.answer
