@@ -31,13 +31,11 @@ class Desk(QObject):
     settling       what is typed but not told yet is to be told now
     answered       another answer is there to be shown
     setup_changed  something else is set
-    failed         what is set could not be answered
     """
 
     settling = Signal()
     answered = Signal()
     setup_changed = Signal()
-    failed = Signal()
 
     def __init__(self, shell: Shell, parent: QObject) -> None:
         super().__init__(parent)
@@ -126,7 +124,6 @@ class Desk(QObject):
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._asked:
             self.shell.fail(sentence, details)
-            self.failed.emit()
 
     def _pass_on(self) -> None:
         if self._latest is not None and self._latest is not self.answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +17,11 @@ from app.views.paper import CENTRE, LEFT, RIGHT, Paper, number, paper_for, write
 Floats = NDArray[np.float32]
 _NOTHING: Floats = np.zeros((0, 0), np.float32)
 _WIDE, _NARROW, _SHARE = 150.0, 40.0, 0.38
+Rows = Callable[[], list[tuple[int, QRectF]]]
+"""Gives (sentence, box) of each line in sight, -1 for a blank one."""
+
 FAINT = 0.05
 """Weights below this have no number beside their bar."""
-
-
-class Lines(Protocol):
-    """The field whose lines these stand beside."""
-
-    def rows(self) -> list[tuple[int, QRectF]]:
-        """(sentence, box) of each line in sight."""
 
 
 class Margin(QWidget):
@@ -37,7 +32,7 @@ class Margin(QWidget):
 
     hovered = Signal(int)
 
-    def __init__(self, field: QWidget, rows: Callable[[], list[tuple[int, QRectF]]]) -> None:
+    def __init__(self, field: QWidget, rows: Rows) -> None:
         super().__init__(field)
         self._rows = rows
         self.head = 0
@@ -82,8 +77,8 @@ class Gutter(Margin):
 
     clicked = Signal(int)
 
-    def __init__(self, field: QWidget) -> None:
-        super().__init__(field, field.rows)  # type: ignore[attr-defined]
+    def __init__(self, field: QWidget, rows: Rows) -> None:
+        super().__init__(field, rows)
         self.muted: frozenset[int] = frozenset()
         self.setAccessibleName("Numbers of the sentences")
         self.setToolTip("Click a number to leave its sentence out, or to let it be read again")
@@ -132,8 +127,8 @@ class LookBars(Margin):
     clicked = Signal(int, int)
     looked = Signal(int)
 
-    def __init__(self, field: QWidget) -> None:
-        super().__init__(field, field.rows)  # type: ignore[attr-defined]
+    def __init__(self, field: QWidget, rows: Rows) -> None:
+        super().__init__(field, rows)
         self.weights, self.old = _NOTHING, _NOTHING
         self.drawn: frozenset[int] = frozenset()
         self.hop = -1
@@ -164,7 +159,7 @@ class LookBars(Margin):
             self.update()
 
     def wanted(self, width: int) -> int:
-        """How wide the strip is to be beside a field of a width; 0 without looks."""
+        """How wide the strip is to be beside a field of a width."""
         hops = max(len(self.weights), 3)
         each = min(max(_SHARE * width / hops, self.paper.px(_NARROW)), self.paper.px(_WIDE))
         return round(hops * each + self.paper.px(12))

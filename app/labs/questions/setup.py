@@ -10,6 +10,7 @@ from typing import Any
 from engine.errors import DataError
 from engine.labs.questions.models import DEFAULT
 from engine.labs.questions.outcome import Request, RowEdit
+from engine.labs.questions.words import words_of
 
 ALIKE = 0.5
 """Share of lines that two stories must have in common for one to be shown as what the other was before."""
@@ -43,8 +44,8 @@ class Change:
 
 
 def sentences_of(story: str) -> list[str]:
-    """The lines of a story that have something in them, as the engine counts them."""
-    return [line.strip() for line in story.splitlines() if any(letter.isalnum() for letter in line)]
+    """The lines of a story that have a word in them, as the engine counts them."""
+    return [line.strip() for line in story.splitlines() if words_of(line)]
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,9 @@ class StoryField(SentenceField):
         self._sentences: tuple[Sentence, ...] = ()
         self._quiet: frozenset[int] = frozenset()
         self._lit = -1
+        self._numbered: tuple[int, list[int]] = -1, []
         super().__init__("Story", "Tell a story, a sentence a line", parent)
-        self.gutter, self.bars = Gutter(self), LookBars(self)
+        self.gutter, self.bars = Gutter(self, self.rows), LookBars(self, self.rows)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setMouseTracking(True)
@@ -99,12 +100,15 @@ class StoryField(SentenceField):
 
     def numbers(self) -> list[int]:
         """The sentence of each line, counted from 0; -1 for a blank one."""
-        found, count = [], 0
-        for line in self.text.split("\n"):
-            there = bool(words_of(line))
-            found.append(count if there else -1)
-            count += there
-        return found
+        revision = self.document().revision()
+        if self._numbered[0] != revision:
+            found, count = list[int](), 0
+            for line in self.text.split("\n"):
+                there = bool(words_of(line))
+                found.append(count if there else -1)
+                count += there
+            self._numbered = revision, found
+        return self._numbered[1]
 
     def rows(self) -> list[tuple[int, QRectF]]:
         """(sentence, box) of each line in sight, within the viewport's height; a blank line has the sentence -1."""

@@ -15,7 +15,7 @@ LONGEST = 14
 MEMORY = 50
 """Most sentences that are read, the newest ones (as in Sukhbaatar et al. 2015, section 4)."""
 
-_WORD = re.compile(r"[\w'’-]+")
+_WORD = re.compile(r"\w[\w'’-]*")
 
 
 def words_of(text: str) -> tuple[str, ...]:
