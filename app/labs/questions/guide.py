@@ -151,7 +151,7 @@ def _overruled(tour: _Tour, inspector: Inspector, field: StoryField) -> tuple[St
             "hide that some are solved and some are not.",
             "Open Tasks.",
             lambda: stage.show_key("tasks"),
-            "Set tasks of one fact beside those that join several, for both networks. A click on a row shows its sample.",
+            "Set tasks of one fact beside those that join several. A click on a row shows its sample.",
             "Weston et al. (2015), section 5, table 3",
             lambda: stage.key == "tasks",
             stage.tasks,
