@@ -30,8 +30,9 @@ class Links:
     def __init__(self, desk: Desk, parts: Parts, overrule: Overrule) -> None:
         self._desk, self._parts, self._overrule = desk, parts, overrule
         self._following = False
-        self._story: Setup | None = None
+        self._last: Setup | None = None
         desk.sentences.cursor_changed.connect(lambda _: self._sentence_moved())
+        desk.sentences.placed_changed.connect(parts.field.reveal)
         desk.words.cursor_changed.connect(lambda _: self._word_moved())
         desk.looks.cursor_changed.connect(lambda _: self.show_cursor())
         desk.looks.placed_changed.connect(lambda _: self._go_to_peak())
@@ -112,10 +113,12 @@ class Links:
         field = self._parts.field
         field.show_sentences(answer.main.sentences, answer.setup.muted)
         field.bars.show_weights(nothing if outcome is None else outcome.weights, old, frozenset(answer.setup.drawn))
-        if self._story is None or not (answer.setup.follows(self._story) or answer.setup.story == self._story.story):
+        setup, last = answer.setup, self._last
+        goes_on = last is not None and setup.question == last.question
+        if last is None or not (goes_on and (setup.story == last.story or setup.follows(last))):
             desk.looks.set_cursor(0)
             self._go_to_peak()
-        self._story = answer.setup.plain()
+        self._last = setup.plain()
         self.show_cursor()
 
     def show_cursor(self) -> None:

@@ -219,6 +219,16 @@ class StoryField(SentenceField):
         """The sentence at a height of the viewport, -1 for none."""
         return next((number for number, box in self.rows() if box.top() <= at.y() < box.bottom()), -1)
 
+    def reveal(self, sentence: int) -> None:
+        """Bring a sentence into sight, unless somebody is typing here."""
+        numbers, bar = self.numbers(), self.verticalScrollBar()
+        if self.hasFocus() or sentence not in numbers:
+            return
+        boxes = [box for number, box in self.rows() if number == sentence]
+        if not boxes or boxes[0].bottom() > self.viewport().height():
+            block = self.document().findBlockByNumber(numbers.index(sentence))
+            bar.setValue(max(0, block.firstLineNumber() - bar.pageStep() // 2))
+
     def put_cursor(self, sentence: int) -> None:
         """Put the text cursor at the end of a sentence."""
         numbers = self.numbers()

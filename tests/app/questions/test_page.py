@@ -197,6 +197,18 @@ def test_one_cursor_for_story_bars_map_tracks_and_words(page: QuestionsPage) -> 
     assert page.desk.sentences.placed == 2
 
 
+def test_a_sentence_that_is_looked_at_comes_into_sight(qtbot: QtBot, page: QuestionsPage) -> None:
+    lines = ["John moved to the garden."] * 30 + ["Sandra went to the office."]
+    page.desk.tell("\n".join(lines))
+    page.desk.ask("Where is Sandra?")
+    settle(qtbot, page)
+    assert page.desk.sentences.placed == 30
+    assert 30 in [number for number, _ in page.field.rows()]
+    page.desk.sentences.set_cursor(0)
+    box = next(box for number, box in page.field.rows() if number == 0)
+    assert 0 <= box.top() < box.bottom() <= page.field.viewport().height()
+
+
 def test_unknown_words_are_marked_and_told(qtbot: QtBot, page: QuestionsPage) -> None:
     tell(qtbot, page, "Zorbleen went to the kitchen.\nMary went to the garden.", "Where is Mary?")
     assert "zorbleen" in page.inspector._remark.text()
