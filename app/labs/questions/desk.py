@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.labs.questions.bench import Answer, Bench
 from app.labs.questions.setup import Setup
-from app.labs.questions.undo import ChangeSetup
 from app.shell import Shell
+from app.undo import Replace
 from app.views.timeline import Timeline
 from app.work.ticket import Ticket
 from engine.labs.questions.outcome import Outcome
@@ -76,7 +76,7 @@ class Desk(QObject):
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(ChangeSetup(title, self.setup, setup, self._set, live))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
 
     def settled(self) -> Setup:
         """What is set, with what is typed so far: to change something of it, and lose nothing of that."""

@@ -23,9 +23,9 @@ from app.labs.questions.samples import sample_of
 from app.labs.questions.setup import Setup
 from app.labs.questions.stage import Stage
 from app.labs.questions.storyfield import StoryField
-from app.labs.questions.undo import Arrange
 from app.page import Page
 from app.shell import Shell
+from app.undo import Replace
 from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
@@ -161,7 +161,9 @@ class QuestionsPage(Page):
         self.stage.tasks.bars.picked.connect(self._show_task)
         for stack in self.stage.stacks.all():
             stack.arranged.connect(
-                lambda before, after, show=stack.restore: self.shell.undo.push(Arrange(before, after, show))
+                lambda before, after, show=stack.restore: self.shell.undo.push(
+                    Replace("Arrange tracks", before, after, show)
+                )
             )
 
     def _set(self, setup: Setup, title: str) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
     from engine.labs.questions.evaluation import Score
-    from engine.train.events import Event
 
 
 @click.command("questions")
@@ -126,13 +124,11 @@ def train(data: Path, out: Path | None, minutes: float, workers: int, threads: i
     """
     import torch
 
-    from engine.cancel import Cancel
     from engine.labs.questions.corpus import lexicon_of_tales, read_tasks
     from engine.labs.questions.model import MemoryReader, WordReader
     from engine.labs.questions.recipe import Options, task_of
     from engine.labs.questions.weights import load_reader, save_reader
-    from engine.train.loop import fit
-    from engine.train.parallel import Ranks
+    from engine.train.console import run
 
     options = Options(**choices)
     folder = out or Path("runs") / f"questions-{options.kind}"
@@ -141,24 +137,8 @@ def train(data: Path, out: Path | None, minutes: float, workers: int, threads: i
     tales, valid = read_tasks(data, "train"), read_tasks(data, "valid")
     lexicon = load_reader(options.start)[1] if options.start else lexicon_of_tales(tales + valid)
     task, schedule = task_of(tales, valid, lexicon, options)
-    cancel = Cancel()
-    signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    for event in fit(task, replace(schedule, minutes=minutes, workers=workers), folder, cancel):
-        _tell(event, as_json)
-    if Ranks.of_environment().first:
+    if run(task, schedule, folder, minutes, workers, as_json):
         assert isinstance(task.module, MemoryReader | WordReader)
         weights = folder / f"{options.kind}.safetensors"
         save_reader(weights, task.module, lexicon, task.about)
         click.echo(f"best weights: {weights}", err=True)
-
-
-def _tell(event: Event, as_json: bool) -> None:
-    from engine.train.events import Finished, Progress, Validated
-
-    if as_json:
-        click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}))
-    elif isinstance(event, Progress):
-        click.echo(f"\r{event.update}/{event.updates}  loss {event.loss:.3f}", nl=False, err=True)
-    elif isinstance(event, Validated | Finished):
-        metrics = event.metrics if isinstance(event, Validated) else event.best
-        click.echo(f"\n{event.update}: " + "  ".join(f"{key} {value:.4f}" for key, value in metrics.items()))

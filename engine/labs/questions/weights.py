@@ -1,31 +1,23 @@
-"""Weights of the networks that ship, and of those a person trained: safetensors with sizes and words inside."""
+"""Weights of the networks that ship, and of those a person trained, with their words inside."""
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
-
-from engine.data.files import read_whole, write_whole
-from engine.errors import DataError, ModelError
 from engine.labs.questions.model import KINDS, Network, Sizes, net_of
 from engine.labs.questions.models import FOLDER, shipped
 from engine.labs.questions.words import Lexicon
-from engine.tensors import pack_tensors, unpack_tensors
+from engine.nets.weight_files import Tensors, load_weights, place_of, save_weights
 
 _LIMIT = 64 * 2**20
 
 
 def save_reader(path: Path, net: Network, lexicon: Lexicon, about: dict[str, Any]) -> None:
     """Write a network's weights in half precision, with its sizes, words and answers. Raises SaveError."""
-    tensors = {name: value.detach().cpu().numpy().astype(np.float16) for name, value in net.state_dict().items()}
     known = {"words": lexicon.words, "answers": lexicon.answers, "sizes": asdict(net.sizes)}
-    write_whole(path, pack_tensors(tensors, {"unrolled": json.dumps({**about, **known})}))
+    save_weights(path, net, {**about, **known})
 
 
 def load_reader(name: str) -> tuple[Network, Lexicon, dict[str, Any]]:
@@ -33,32 +25,20 @@ def load_reader(name: str) -> tuple[Network, Lexicon, dict[str, Any]]:
 
     Raises ModelError where there is none, or where the file is damaged or of another model.
     """
-    path = Path(name) if name.endswith(".safetensors") else FOLDER / f"{name}.safetensors"
-    if not path.exists():
-        raise ModelError(
-            f"`model` must be one of {', '.join(shipped()) or 'none'} or a .safetensors file, but is {name!r} instead."
-        )
-    try:
-        tensors, metadata = unpack_tensors(read_whole(path, _LIMIT), str(path))
-    except DataError as error:
-        raise ModelError(str(error)) from error
-    try:
-        about = json.loads(metadata["unrolled"])
-        lexicon = Lexicon(_texts(about["words"]), _texts(about["answers"]))
-        sizes = _sizes(about["sizes"])
-        if (len(lexicon.words) + 1, len(lexicon.answers)) != (sizes.words, sizes.answers):
-            raise ValueError("it has other words than its sizes say")
-        net = net_of(sizes)
-        state = {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
-        if not all(torch.isfinite(value).all() for value in state.values()):
-            raise ValueError("some numbers are NaN or infinite")
-        net.load_state_dict(state)
-    except (KeyError, TypeError, ValueError, RuntimeError, RecursionError) as error:
-        reason = re.sub(r"\s+", " ", str(error))[:300]
-        raise ModelError(
-            f"{path} must hold the weights of a network that answers questions, but does not: {reason}"
-        ) from error
-    return net.eval(), lexicon, about
+    place = place_of(name, FOLDER, shipped())
+    net, about = load_weights(place, "a network that answers questions", _LIMIT, _network)
+    return net, _lexicon(about), about
+
+
+def _network(about: dict[str, Any], tensors: Tensors) -> Network:
+    lexicon, sizes = _lexicon(about), _sizes(about["sizes"])
+    if (len(lexicon.words) + 1, len(lexicon.answers)) != (sizes.words, sizes.answers):
+        raise ValueError("it has other words than its sizes say")
+    return net_of(sizes)
+
+
+def _lexicon(about: dict[str, Any]) -> Lexicon:
+    return Lexicon(_texts(about["words"]), _texts(about["answers"]))
 
 
 def _texts(value: Any) -> tuple[str, ...]:
