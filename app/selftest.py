@@ -12,11 +12,15 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import click
 from PySide6.QtCore import QObject, QTimer
 
+import app
+import engine
 from app.start import Options, make_app, make_window
 from app.window import Window
 from app.work.lane import Lane
@@ -41,14 +45,14 @@ def packed_labs() -> int | None:
 
 def run(picture: Path | None) -> int:
     """Try everything; the exit status. Nothing of a user's is read or written."""
-    app = make_app()
-    window = make_window(app, Options(safe=True), labs())
+    program = make_app()
+    window = make_window(program, Options(safe=True), labs())
     with tempfile.TemporaryDirectory(prefix="unrolled-selftest-") as folder:
         test = SelfTest(window, Path(folder), picture)
-        window.ended.connect(lambda: app.exit(0 if test.passed else 1))
+        window.ended.connect(lambda: program.exit(0 if test.passed else 1))
         window.painted.connect(test.begin)
         window.show()
-        return int(app.exec())
+        return int(program.exec())
 
 
 class SelfTest(QObject):
@@ -84,7 +88,7 @@ class SelfTest(QObject):
     def _plan(self) -> Sequence[tuple[str, Callable[[], None]]]:
         pages = [(f"page {spec.name}", partial(self._show, spec.name)) for spec in self._window.specs]
         work = [(f"{lab}: {check.title}", partial(self._work, check)) for lab, check in checks()]
-        return [("labs", self._count), *pages, *work, ("picture", self._grab)]
+        return [("labs", self._count), *pages, *work, ("modules", self._import), ("picture", self._grab)]
 
     def _next(self) -> None:
         if self._done == len(self._steps):
@@ -113,6 +117,18 @@ class SelfTest(QObject):
         found, packed = len(self._window.specs), packed_labs()
         good = found > 0 and packed in (None, found)
         self._finish(good, f"{found} found" + (f", {packed} packed" if packed is not None else ""))
+
+    def _import(self) -> None:
+        # A package may lack what only a part asks for that is seldom opened.
+        packages = (app, engine)
+        names = [found.name for one in packages for found in walk_packages(one.__path__, f"{one.__name__}.")]
+        missing: list[str] = []
+        for name in names:
+            try:
+                import_module(name)
+            except ImportError as error:
+                missing.append(f"{name}: {error}")
+        self._finish(not missing, "; ".join(missing) or f"{len(names)} can be imported")
 
     def _show(self, lab: str) -> None:
         self._lab = lab
