@@ -6,6 +6,7 @@ What a bundle can do without is shown by its self-test; see packaging/README.md 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 HOST = re.compile(
     r"lib(stdc\+\+|gcc_s|GL|GLX|EGL|GLdispatch|OpenGL|drm|gbm|X11|X11-xcb|Xau|Xdmcp|Xext|Xrender|Xi|xcb|fontconfig|freetype|glib-2\.0|"
@@ -22,12 +23,8 @@ _OF_HOST = re.compile(
 
 _SOURCES = (
     "__init__",
-    "_dynamo/_trace_wrapped_higher_order_op",
-    "_dynamo/config",
-    "_dynamo/variables/streams",
     "_export/config",
     "_functorch/config",
-    "_inductor/config",
     "_library/custom_ops",
     "_native/registry",
     "_strobelight/cli_function_profiler",
@@ -40,14 +37,11 @@ _SOURCES = (
     "cuda/random",
     "distributed/_functional_collectives",
     "distributed/config",
-    "distributed/tensor/_collective_utils",
     "functional",
     "fx/experimental/_config",
     "mtia/__init__",
     "nn/functional",
     "nn/modules/rnn",
-    "onnx/ops/_impl",
-    "onnx/ops/_symbolic_impl",
     "random",
     "torch_version",
     "utils/_debug_mode/_mode",
@@ -63,9 +57,15 @@ _UNUSED = (
     r"torch/(test|include|share)/.*",
     r"torch/bin/(?!torch_shm_manager).*",
     r"torch/lib/lib(jitbackend_test|backend_with_compiler|torchbind_test|aoti_custom_ops)\.so",
-    r"torch/_inductor/(codegen|kernel)/.*\.(h|cpp|jinja)",
+    r"torch/(_inductor|_dynamo)/.*",
     rf"torch/(?!(?:{'|'.join(_SOURCES)})\.py).*\.py",
     r".*\.(pyi|pxd|lib|a|h|hpp|cmake)",
+    r"[^/]+\.dist-info/licen[cs]es/.*",  # they are in the bundle's own folder of licences
+    r"lib(ssl|crypto|bsd|md|jpeg|png16|lz4)\.so[.0-9]*|libbz2\.so\.1",  # for libraries that are left out
+    r"PySide6/QtConcurrent\..*",
+    r"PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin\.so",
+    r"PIL/_imagingcms\..*|pillow\.libs/liblcms2-.*",
+    r"numpy/_core/_(multiarray|operand_flag|rational|struct_ufunc|umath)_tests\..*",
     r"PySide6/Qt/(qml|metatypes|libexec|resources|translations)/.*",
     r"PySide6/Qt/lib/libQt6(Qml|Quick|Web|Sql|Designer|Pdf|3D|Charts|Data|Graphs|Location|Bluetooth|Shader|Sensors|Serial|Test|"
     r"Help|UiTools|Virtual|Nfc|Positioning|Remote|Scxml|State|Spatial|TextToSpeech|Labs|HttpServer|Concurrent|EglFSDevice"
@@ -89,20 +89,48 @@ MODULES = (
     "tkinter", "IPython", "matplotlib", "pandas", "pyarrow", "scipy", "pytest", "hypothesis", "mypy", "PIL.ImageTk",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets", "PySide6.QtSql",
     "PySide6.QtDesigner", "PySide6.QtPdf", "PySide6.QtTest", "PySide6.Qt3DCore", "PySide6.QtCharts",
-    "PySide6.QtOpenGLWidgets", "torch.utils.tensorboard", "torch.utils.benchmark", "setuptools", "pip", "wheel",
-    # Compilers and tools of torch, and what only they import.
-    "torch._inductor.codegen", "torch._inductor.fx_passes", "torch._inductor.kernel", "torch._inductor.ir",
-    "torch._inductor.scheduler", "torch._inductor.lowering", "torch._inductor.select_algorithm",
-    "torch._inductor.codecache", "torch._inductor.template_heuristics", "torch._inductor.compile_fx",
-    "torch._inductor.pattern_matcher", "torch._inductor.graph", "torch._inductor.cudagraph_trees",
-    "torch._vendor.quack", "torch.distributed.checkpoint", "torch.distributed.elastic", "torch.distributed.pipelining",
-    "torch.distributed._tools", "torch.distributed.optim", "torch.ao.ns", "torch.ao.pruning", "torch.utils.hipify",
-    "torch.utils.cpp_extension", "torch._export.serde", "torch._export.passes", "torch._dynamo.repro",
-    "networkx", "jinja2", "sympy.combinatorics", "sympy.physics", "sympy.vector", "sympy.testing", "sympy.codegen",
-    "lxml",  # of sacrebleu, for the files of competitions
-    "ssl", "_ssl", "_hashlib",  # nothing here talks to a network; Python's own hashes do
+    "torch.utils.tensorboard", "torch.utils.benchmark", "setuptools", "pip", "wheel",
+    # `stand_ins` has empty modules in place of these four.
+    "lxml", "PySide6.QtOpenGL", "torch._dynamo", "torch.fx.experimental.symbolic_shapes",
+    # Compilers, writers and tools of torch, what runs on many machines, and what only they import.
+    "torch._inductor", "torch._functorch._activation_checkpointing", "torch._functorch._activation_offloading",
+    "torch._functorch.aot_autograd", "torch._functorch.compilers", "torch._functorch.fx_minifier",
+    "torch._functorch.partitioners", "torch._numpy", "torch._vendor.quack", "torch.ao.ns", "torch.ao.pruning",
+    "torch.ao.quantization.backend_config", "torch.ao.quantization.fx", "torch.ao.quantization.quantize_fx",
+    "torch.backends._nnapi", "torch.backends.xeon", "torch.distributed._composable", "torch.distributed._local_tensor",
+    "torch.distributed._shard", "torch.distributed._symmetric_memory", "torch.distributed._tools",
+    "torch.distributed.algorithms.ddp_comm_hooks", "torch.distributed.algorithms.model_averaging",
+    "torch.distributed.checkpoint", "torch.distributed.debug", "torch.distributed.elastic",
+    "torch.distributed.flight_recorder", "torch.distributed.fsdp", "torch.distributed.launcher", "torch.distributed.nn",
+    "torch.distributed.optim", "torch.distributed.pipelining", "torch.distributed.run", "torch.distributed.tensor",
+    "torch.export._draft_export", "torch.export._trace", "torch.export._unlift", "torch.export.experimental",
+    "torch.export.pt2_archive", "torch.fx._graph_pickler", "torch.fx.experimental.accelerator_partitioner",
+    "torch.fx.experimental.graph_gradual_typechecker", "torch.fx.experimental.migrate_gradual_types",
+    "torch.fx.experimental.optimization", "torch.fx.experimental.validator",
+    "torch.fx.passes.tests", "torch.onnx", "torch.sparse._triton_ops", "torch.sparse._triton_ops_meta",
+    "torch.utils._sympy", "torch.utils.cpp_extension", "torch.utils.hipify", "torch.utils.model_dump",
+    "torch.utils.viz", "filelock", "fsspec", "functorch", "jinja2", "mpmath", "networkx", "sympy",
+    "duckdb.experimental", "duckdb.polars_io", "numpy.f2py", "numpy.polynomial", "numpy.testing",
+    # Nothing here talks to a network; Python's own hashes do.
+    "ssl", "_ssl", "_hashlib", "ftplib", "http.cookiejar", "http.server", "smtplib", "xmlrpc",
+    "bdb", "doctest", "optparse", "pdb", "pydoc_data", "readline", "sqlite3",
 )  # fmt: skip
 """Modules that nothing of the program imports, but that a library would bring along."""
+
+_LARGELY_UNUSED = re.compile(
+    r"torch\._export\.(?!(config|utils|verifier|wrappers)$).*"
+    r"|torch\._functorch\._aot_autograd\.(?!utils$).*"
+    r"|torch\.testing\._internal\.(?!(common_dtype|logging_tensor)$).*"
+    r"|torchgen\.(?!(code_template|model|utils)$).*"
+)
+"""Compilers and tests, but for what of them is imported with the rest."""
+
+
+def unused_modules(packages: Path) -> list[str]:
+    """Names of all modules to leave out of a bundle whose libraries lie in the folder `packages`."""
+    files = [path for name in ("torch", "torchgen") for path in (packages / name).rglob("*.py")]
+    names = {".".join(path.relative_to(packages).with_suffix("").parts).removesuffix(".__init__") for path in files}
+    return [*MODULES, *sorted(name for name in names if _LARGELY_UNUSED.fullmatch(name))]
 
 
 def is_left_out(name: str) -> bool:
