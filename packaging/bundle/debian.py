@@ -43,6 +43,11 @@ _CHANGES = """unrolled ({version}) unstable; urgency=medium
 """
 
 
+def package_path() -> Path:
+    """Where the .deb of this version lies once it is built."""
+    return DIST / f"unrolled_{version()}_amd64.deb"
+
+
 def build_deb() -> Path:
     """Make `dist/unrolled_VERSION_amd64.deb` of the frozen program. Raises BuildError."""
     tree = BUILD / "deb"
@@ -64,9 +69,9 @@ def build_deb() -> Path:
     sums = call(["sh", "-c", "find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum"], cwd=tree)
     (tree / "DEBIAN/md5sums").write_text(sums, encoding="utf-8")
     DIST.mkdir(exist_ok=True)
-    package = DIST / f"unrolled_{version()}_amd64.deb"
+    package = package_path()
     say(f"packing {package.name} ({size // 1024} MB installed)")
-    call(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package])
+    call(["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", tree, package])
     return package
 
 

@@ -32,30 +32,24 @@ def build_tar(folder: Path) -> Path:
     say(f"packing {target.name}")
     call([
         "tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{share.built_at():.0f}",
-        "-I", "zstd -15 -T0", "-cf", target, "-C", folder.parent, folder.name,
+        "-I", "zstd -9 -T0", "-cf", target, "-C", folder.parent, folder.name,
     ])  # fmt: skip
     return target
 
 
-def build_run(folder: Path) -> Path:
-    """`dist/unrolled-VERSION-linux-x86_64.run` of a staged folder, by makeself. Raises BuildError."""
-    target = DIST / f"{folder.name}-linux-x86_64.run"
+def build_run(package: Path) -> Path:
+    """`dist/unrolled-VERSION-linux-x86_64.run` of what the .deb `package` holds, by makeself. Raises BuildError.
+
+    The .deb's own compressed files go in as they are, so that nothing is packed twice.
+    """
+    folder = BUILD / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy(LINUX / "install.sh", folder / "install.sh")
+    call(["ar", "x", "--output", folder, package, "data.tar.xz"])
+    target = DIST / f"unrolled-{version()}-linux-x86_64.run"
     say(f"packing {target.name}")
-    call(
-        [
-            "makeself",
-            "--xz",
-            "--threads",
-            "2",
-            "--complevel",
-            "3",
-            "--quiet",
-            folder,
-            target,
-            "Unrolled",
-            "./install.sh",
-        ]
-    )
+    call(["makeself", "--nocomp", "--quiet", folder, target, "Unrolled", "./install.sh"])
     return target
 
 

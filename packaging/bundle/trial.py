@@ -36,14 +36,14 @@ class Trial(Bare):
 
 def packages(bare: Trial) -> str:
     """Build what is not there yet."""
-    bare.deb = DIST / f"unrolled_{version()}_amd64.deb"
+    bare.deb = debian.package_path()
     bare.run_file = DIST / f"unrolled-{version()}-linux-x86_64.run"
     if not FROZEN.exists():
         freeze.freeze()
     if not bare.deb.exists():
         debian.build_deb()
     if not bare.run_file.exists():
-        portable.build_run(portable.stage())
+        portable.build_run(bare.deb)
     return f"{bare.deb.stat().st_size / 1e6:.0f} MB .deb, {bare.run_file.stat().st_size / 1e6:.0f} MB .run"
 
 

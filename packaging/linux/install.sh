@@ -32,21 +32,36 @@ if [ "${1:-}" = --remove ]; then
     echo "Unrolled is removed. Settings and saved work stay; \`unrolled paths\` had shown where."
     exit 0
 fi
-need=$(du -sk "$here/unrolled" | cut -f1)
 mkdir -p "$HOME/.local/lib" "$HOME/.local/bin" "$data"
+if [ -f "$here/data.tar.xz" ]; then
+    command -v xz >/dev/null 2>&1 || { echo "unrolled: xz must be installed, but is not. Nothing was changed." >&2; exit 1; }
+    need=$(($(xz --robot --list "$here/data.tar.xz" | awk '$1 == "totals" {print $5}') / 1024))
+else
+    need=$(du -sk "$here/unrolled" | cut -f1)
+fi
 free=$(df -Pk "$HOME/.local/lib" | awk 'NR == 2 {print $4}')
 if [ "$free" -lt "$((need + 20000))" ]; then
     echo "unrolled: $HOME/.local/lib must have $((need / 1000)) MB free, but has $((free / 1000)) MB. Nothing was changed." >&2
     exit 1
 fi
 rm -rf "$home.part"
-cp -R "$here/unrolled" "$home.part"
-cp "$here/install.sh" "$home.part/install.sh"
-(cd "$here/share" && find . -type f) > "$home.part/share.txt"
+mkdir "$home.part"
+if [ -f "$here/data.tar.xz" ]; then
+    # The files of the .deb, as they are packed there.
+    tar -xJf "$here/data.tar.xz" -C "$home.part" ./usr/lib ./usr/share
+    rm -rf "$home.part/usr/share/doc" "$home.part/usr/share/lintian"
+    program=$home.part/usr/lib/unrolled share=$home.part/usr/share
+else
+    cp -R "$here/unrolled" "$home.part/unrolled"
+    program=$home.part/unrolled share=$here/share
+fi
+cp "$here/install.sh" "$program/install.sh"
+(cd "$share" && find . -type f) > "$program/share.txt"
+cp -R "$share/." "$data/"
 rm -rf "$home"
-mv "$home.part" "$home"
+mv "$program" "$home"
+rm -rf "$home.part"
 ln -sfn "$home/unrolled" "$link"
-cp -R "$here/share/." "$data/"
 sed -i "s|^Exec=unrolled|Exec=$home/unrolled|" "$data/applications/unrolled.desktop"
 refresh
 echo "Unrolled is installed: $link (in the menu too). To remove it: $home/install.sh --remove"
