@@ -22,7 +22,7 @@ PARAMETERS = (
     Param(
         "temperature",
         "Temperature",
-        0.8,
+        1.0,
         0.1,
         1.5,
         help="1 draws samples as they were learnt; less takes the likelier ones alone, and buzzes less; more, hisses.",

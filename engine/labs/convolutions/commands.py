@@ -26,7 +26,7 @@ _MODEL = click.option("--model", default="digits", show_default=True, help="digi
 @click.command(short_help="Say digits into a WAV file.")
 @click.argument("digits")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A .wav file.")
-@click.option("--temperature", default=0.8, show_default=True, type=click.FloatRange(0.05, 2.0))
+@click.option("--temperature", default=1.0, show_default=True, type=click.FloatRange(0.05, 2.0))
 @click.option("--seconds", type=click.FloatRange(0.1, 2.0), help="Of each digit.  [default: as the speaker takes]")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @_MODEL

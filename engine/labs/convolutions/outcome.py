@@ -98,7 +98,7 @@ class Wish:
     setup: Setup = field(default_factory=Setup)
     word: int = 7
     seconds: float = USUAL[7]
-    temperature: float = 0.8
+    temperature: float = 1.0
     seed: int = 1
 
     @property
