@@ -71,7 +71,7 @@ def build_deb() -> Path:
     DIST.mkdir(exist_ok=True)
     package = package_path()
     say(f"packing {package.name} ({size // 1024} MB installed)")
-    call(["dpkg-deb", "--root-owner-group", "-Zxz", "-z9", "--build", tree, package])
+    call(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", tree, package])
     return package
 
 
