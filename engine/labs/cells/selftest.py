@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.cancel import Cancel
-from engine.checks import Check, CheckError
+from engine.checks import Check, CheckError, as_declared
+from engine.labs.cells.spec import SPEC
 from engine.labs.cells.tasks import CharactersRequest, LanguageRequest, NumberRequest, WordsRequest
 
 SAMPLES = (
@@ -35,10 +36,11 @@ def _step(cancel: Cancel, folder: Path) -> str:
         module.get_parameter("bias_ih_l0").copy_(torch.tensor(request.parameters.b).flatten())
         module.get_parameter("bias_hh_l0").zero_()
         expected = module(torch.tensor(request.inputs))[0].numpy()
-    apart = float(np.abs(unroll(request, cancel).state("hidden").value - expected).max())
+    outcome = unroll(request, cancel)
+    apart = float(np.abs(outcome.state("hidden").value - expected).max())
     if not apart < 1e-5:
         raise CheckError(f"a step of the LSTM must be that of torch to 1e-5, but differs by {apart:.3g}.")
-    return f"seven steps of an LSTM are those of torch to {apart:.0e}"
+    return f"seven steps of an LSTM are those of torch to {apart:.0e}, {as_declared(SPEC, outcome.traces)}"
 
 
 def _language(cancel: Cancel, folder: Path) -> str:

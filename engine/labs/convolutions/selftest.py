@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.cancel import Cancel
-from engine.checks import Check, CheckError
-from engine.labs.convolutions.outcome import Wish
+from engine.checks import Check, CheckError, as_declared
+from engine.labs.convolutions.outcome import Request, Wish
+from engine.labs.convolutions.spec import SPEC
 
 SAMPLES = 400
 LIMIT = 1e-5
@@ -19,7 +20,8 @@ def _speak(cancel: Cancel, folder: Path) -> str:
     from engine.data.audio import RATE, read_wav, write_wav
     from engine.labs.convolutions.session import Session
 
-    spoken = Session().speak(Wish(word=7, seconds=SAMPLES / RATE), cancel, lambda grown: None)
+    session = Session()
+    spoken = session.speak(Wish(word=7, seconds=SAMPLES / RATE), cancel, lambda grown: None)
     samples, path = spoken.sound.samples, folder / "spoken.wav"
     if len(samples) != SAMPLES or not float(np.ptp(samples)) > 0:
         raise CheckError(f"the network must make {SAMPLES} samples of sound, but makes {len(samples)} of silence.")
@@ -27,7 +29,8 @@ def _speak(cancel: Cancel, folder: Path) -> str:
     apart = float(np.abs(read_wav(path).samples - samples).max())
     if not apart < 1e-4:
         raise CheckError(f"a saved sound must be the one that was made, but differs by {apart:.3g}.")
-    return f"{SAMPLES} samples at {spoken.rate:,.0f} a second; saved and read again"
+    held = as_declared(SPEC, session.everything(Request(spoken.sound, word=7), cancel))
+    return f"{SAMPLES} samples at {spoken.rate:,.0f} a second; saved and read again; {held}"
 
 
 def _compare(cancel: Cancel, folder: Path) -> str:

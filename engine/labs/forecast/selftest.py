@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cancel import Cancel
-from engine.checks import Check, CheckError
+from engine.checks import Check, CheckError, as_declared
+from engine.labs.forecast.spec import SPEC
 
 if TYPE_CHECKING:
     from engine.labs.forecast.outcome import Outcome
@@ -47,7 +48,7 @@ def _forecast(model: str, cancel: Cancel, folder: Path) -> str:
         raise CheckError(f"the network {model} must say {HORIZON} finite points with rising quantiles, but does not.")
     if not mase < outcome.scores["naive"].mase:
         raise CheckError(f"the network {model} must beat the last value repeated, but its MASE is {mase:.3f}.")
-    return f"{HORIZON} hours with a MASE of {mase:.3f}, {len(outcome.traces)} traces"
+    return f"{HORIZON} hours with a MASE of {mase:.3f}, {as_declared(SPEC, outcome.traces)}"
 
 
 def _plain(cancel: Cancel, folder: Path) -> str:

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from engine.cancel import Cancel
-from engine.checks import Check, CheckError
+from engine.checks import Check, CheckError, as_declared
 from engine.labs.handwriting.outcome import Request
 from engine.labs.handwriting.penman import write
 from engine.labs.handwriting.readers import shipped
+from engine.labs.handwriting.spec import SPEC
 
 WORD = "sequence"
 
@@ -20,7 +21,7 @@ def _read(model: str, cancel: Cancel, folder: Path) -> str:
     outcome = Session(model).run(Request(write(WORD), model), cancel)
     if outcome.text != WORD:
         raise CheckError(f"the reader {model} must read {WORD!r}, but reads {outcome.text!r} instead.")
-    return f"reads {outcome.text!r} with {len(outcome.traces)} traces in {1000 * sum(outcome.seconds):.0f} ms"
+    return f"reads {outcome.text!r} with {as_declared(SPEC, outcome.traces)} in {1000 * sum(outcome.seconds):.0f} ms"
 
 
 def _train(cancel: Cancel, folder: Path) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.cancel import Cancel
-from engine.checks import Check, CheckError
+from engine.checks import Check, CheckError, as_declared
 from engine.labs.questions.models import DEFAULT, model_of, shipped
 from engine.labs.questions.outcome import Request
 from engine.labs.questions.samples import SAMPLES
+from engine.labs.questions.spec import SPEC
 
 LIMIT = 1e-4
 """How far shares may lie apart."""
@@ -25,6 +26,8 @@ def _answers(name: str) -> Callable[[Cancel, Path], str]:
         outcome = Session(name).run(Request(sample.story, sample.question, name), cancel)
         if name == DEFAULT and outcome.answer != sample.answer:
             raise CheckError(f"{sample.question!r} must be answered {sample.answer!r}, but is {outcome.answer!r}.")
+        if name == DEFAULT:
+            as_declared(SPEC, outcome.traces)
         path = folder / f"{name}.safetensors"
         write_whole(path, pack_traces(outcome.traces))
         back = unpack_traces(path.read_bytes(), path.name)

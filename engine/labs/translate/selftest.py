@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.cancel import Cancel
-from engine.checks import Check, CheckError
+from engine.checks import Check, CheckError, as_declared
 from engine.labs.translate.models import model_of, shipped
 from engine.labs.translate.outcome import Decoding, Request
+from engine.labs.translate.spec import SPEC
 
 TEXT = "I don't know."
 KNOWN = {"fr": "sais pas", "de": "weiß"}
@@ -27,6 +28,8 @@ def _translates(name: str) -> Callable[[Cancel, Path], str]:
         wanted = KNOWN[outcome.language]
         if wanted not in outcome.text:
             raise CheckError(f"{TEXT!r} must be translated with {wanted!r}, but becomes {outcome.text!r}.")
+        if name in KNOWN:  # The full ones; without attention or recurrent layers there is less to see.
+            as_declared(SPEC, outcome.traces)
         path = folder / f"{name}.safetensors"
         write_whole(path, pack_traces(outcome.traces))
         back = unpack_traces(path.read_bytes(), path.name)
