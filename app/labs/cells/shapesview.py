@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.labs.cells.answers import AnswerCard
@@ -19,7 +18,7 @@ from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.inspector import AboutCard, DistributionCard
 from app.widgets.transport import Transport
-from app.work.ticket import Ticket
+from app.work.newest import Newest
 from engine.errors import DataError
 from engine.labs.cells.tasks import LanguageOutcome, TaskOutcome, TaskRequest, WordsOutcome
 
@@ -46,9 +45,8 @@ class ShapesView(QWidget):
         self.shape = NAMES[0]
         self.requests: dict[str, TaskRequest] = {shape.name: shape.begin for shape in SHAPES}
         self.outcomes: dict[str, TaskOutcome] = {}
-        self._latest: TaskOutcome | None = None
+        self._newest = Newest(shell.live, get_args(TaskOutcome), self)
         self._shown: TaskOutcome | None = None
-        self._asked: Ticket | None = None
         self._begun = False
         self._letter: int | None = None
         self.timeline = Timeline(0, self)
@@ -58,7 +56,6 @@ class ShapesView(QWidget):
         self.answer = AnswerCard()
         self.distribution = DistributionCard("At this step")
         self.about = AboutCard(SHAPES[0].about)
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
         self._lay_out()
         self._connect()
 
@@ -136,15 +133,13 @@ class ShapesView(QWidget):
     def shut(self) -> None:
         """Stop what runs by itself."""
         self.transport.pause()
-        self._clock.stop()
+        self._newest.shut()
 
     # From the lane to the screen.
 
     def _connect(self) -> None:
-        live = self.shell.live
-        live.done.connect(self._on_done)
-        live.failed.connect(self._on_failed)
-        self._clock.timeout.connect(self._show_latest)
+        self._newest.came.connect(self._show_newest)
+        self._newest.failed.connect(self.shell.fail)
         self.bar.shape_requested.connect(self.show_shape)
         self.bar.asked.connect(self.change)
         self.bar.refused.connect(self._refuse)
@@ -162,24 +157,11 @@ class ShapesView(QWidget):
         self.about.set_text(shape_of(self.shape).about)
         if self._shown is not None and self._shown.seconds > LONG:
             self.shell.live.renew(SLOT)
-        self._asked = self.shell.live.post(SLOT, self._work.task(request))
+        self._newest.ask(SLOT, self._work.task(request))
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and hasattr(value, "traces"):
-            self._latest = value  # type: ignore[assignment]
-            if not self._clock.isActive():
-                self._show_latest()
-
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self.shell.fail(sentence, details)
-
-    def _show_latest(self) -> None:
-        if self._latest is None or self._latest is self._shown:
-            return
-        outcome, before = self._latest, self._shown
+    def _show_newest(self, outcome: TaskOutcome) -> None:
+        before = self._shown
         self._shown = self.outcomes[self.shape] = outcome
-        self._clock.start()
         self.tracks.show_outcome(outcome)
         self._frame(outcome, other=type(before) is not type(outcome))
         self.answer.show_outcome(outcome)

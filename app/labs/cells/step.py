@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.labs.cells import edits
@@ -24,6 +23,7 @@ from app.views.timeline import Timeline
 from app.widgets.cards import Section, paragraph
 from app.widgets.inspector import AboutCard
 from app.widgets.transport import Transport
+from app.work.newest import Newest
 from app.work.ticket import Ticket
 from engine.labs.cells.equations import equations
 from engine.labs.cells.outcome import Outcome, Request
@@ -31,8 +31,6 @@ from engine.labs.cells.parameters import CELLS, SYMBOLS
 from engine.labs.cells.presets import PRESETS, by_chance, preset
 from engine.labs.cells.spec import SPEC
 
-CLOCK_MS = 33
-"""Outcomes reach the screen at most this often."""
 STEPS_A_SECOND = 1.5
 """Of the cursor while it plays: slow enough to see valves turn."""
 SLOT = "cells.step"
@@ -44,8 +42,7 @@ class StepView(StepEdits):
     def __init__(self, shell: Shell, work: Work, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
         self._work = work
-        self._latest: Outcome | None = None
-        self._asked: Ticket | None = None
+        self._newest = Newest(shell.live, Outcome, self)
         self._asked_ghost: Ticket | None = None
         self._announce: Callable[[], object] = lambda: None
         self.timeline = Timeline(0, self)
@@ -58,7 +55,6 @@ class StepView(StepEdits):
         self.preset_card.body.addWidget(self.preset_words)
         self.about = AboutCard(SPEC.about)
         self.strip.set_timeline(self.timeline)
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
         side = scrolled(self.card, self.preset_card, self.about, name="Inspector")
         top, lower = (self.bar, self.strip), (self.sums, self.tracks)
         self.parts = lay_out(self, top, self.diagram, lower, self.transport, side)
@@ -155,15 +151,15 @@ class StepView(StepEdits):
     def shut(self) -> None:
         """Stop what runs by itself."""
         self.transport.pause()
-        self._clock.stop()
+        self._newest.shut()
 
     # From the lane to the screen.
 
     def _connect(self) -> None:
         live, bar, diagram, sums = self.shell.live, self.bar, self.diagram, self.sums
         live.done.connect(self._on_done)
-        live.failed.connect(self._on_failed)
-        self._clock.timeout.connect(self._show_latest)
+        self._newest.came.connect(self._show_newest)
+        self._newest.failed.connect(self.shell.fail)
         self.timeline.cursor_changed.connect(self._on_cursor)
         bar.cell_requested.connect(self.set_cell)
         bar.preset_requested.connect(self.show_preset)
@@ -196,31 +192,20 @@ class StepView(StepEdits):
         self.bar.show_request(request, self.unit)
         self.timeline.set_steps(request.steps)
         self.parts.offer(request)
-        self._asked = self.shell.live.post(SLOT, self._work.step(request))
+        self._newest.ask(SLOT, self._work.step(request))
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Outcome):
-            self._latest = value
-            if not self._clock.isActive():
-                self._show_latest()
-        elif ticket == self._asked_ghost and isinstance(value, Outcome):
+        if ticket == self._asked_ghost and isinstance(value, Outcome):
             self.before = value
             if self.outcome is not None and self.outcome.request is self.request:
                 self._draw()
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self.shell.fail(sentence, details)
-
-    def _show_latest(self) -> None:
-        if self._latest is None or self._latest is self.outcome:
-            return
-        if self._latest.request.steps != self.request.steps:
+    def _show_newest(self, outcome: Outcome) -> None:
+        if outcome.request.steps != self.request.steps:
             return  # Another length has been asked for meanwhile: this one would take the cursor back.
-        self.outcome = self._latest
-        self._clock.start()
+        self.outcome = outcome
         self._draw()
-        self.transport.set_latency(1000 * self.outcome.seconds if self.width() >= 1_200 else None)
+        self.transport.set_latency(1000 * outcome.seconds if self.width() >= 1_200 else None)
         self._announce()
 
     def _drawn_unit(self, outcome: Outcome) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.labs.convolutions.bench import Bench, Share
 from app.labs.convolutions.scenery import Scenery
 from app.shell import Shell
 from app.undo import Replace
 from app.views.timeline import Timeline
+from app.work.newest import Newest
 from app.work.ticket import Ticket
 from engine.data.audio import Sound, read_wav, to_peak
 from engine.errors import DataError
@@ -31,8 +32,6 @@ from engine.labs.convolutions.outcome import (
 from engine.labs.convolutions.setup import TEXTBOOK, Setup, setup_of
 from engine.labs.convolutions.spec import NETWORKS, SPEC
 
-CLOCK_MS = 33
-"""Outcomes reach the screen at most this often."""
 QUIET = 1e-4
 
 
@@ -75,10 +74,10 @@ class Desk(QObject):
         self.outcome: Outcome | None = None
         self.bench = Bench(model)
         self.timeline = Timeline(0, self)
-        self._latest: Outcome | None = None
+        self._newest = Newest(shell.live, Outcome, self)
+        self._newest.came.connect(self._show)
+        self._newest.failed.connect(shell.fail)
         self._tickets: dict[str, Ticket] = {}
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self._clock.timeout.connect(self._pass_on)
         live = shell.live
         live.done.connect(self._on_done)
         live.failed.connect(self._on_failed)
@@ -167,7 +166,7 @@ class Desk(QObject):
     def read_again(self) -> None:
         """Read the sound with what is set."""
         if self.sound is not None:
-            self._post("read", self.bench.read(self._request(self.setup)))
+            self._newest.ask("convolutions.read", self.bench.read(self._request(self.setup)))
 
     def ask_node(self) -> None:
         """Ask for the chosen unit's numbers at the cursor."""
@@ -197,7 +196,7 @@ class Desk(QObject):
 
     def shut(self) -> None:
         """Show nothing more."""
-        self._clock.stop()
+        self._newest.shut()
         self.stop()
 
     def _request(self, setup: Setup) -> Request:
@@ -221,11 +220,7 @@ class Desk(QObject):
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         what = self._asked(ticket)
-        if what == "read" and isinstance(value, Outcome):
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
-        elif what == "node" and isinstance(value, Node):
+        if what == "node" and isinstance(value, Node):
             self.node_changed.emit(value)
         elif what == "guess":
             self.heard.emit(value if isinstance(value, Guess) else None)
@@ -255,9 +250,7 @@ class Desk(QObject):
         elif what == "measure":
             self.measuring.emit(-1.0)
 
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.outcome:
-            self.outcome = self._latest
-            self._clock.start()
-            self.answered.emit()
-            self.ask_node()
+    def _show(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.answered.emit()
+        self.ask_node()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.labs.ctc.bench import Answer, Emit, work
 from app.labs.ctc.controls import Controls
@@ -16,15 +16,13 @@ from app.shell import Shell
 from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.transport import Transport
-from app.work.ticket import Ticket
+from app.work.newest import Newest
 from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.examples import FIRST_EXAMPLE, SHAPES, example, least_frames, roomy, shaped
 from engine.labs.ctc.outcome import Beam
 
-CLOCK_MS = 33
-"""Answers reach the screen at most this often."""
 FRAMES_A_SECOND = 3.0
 """Of the cursor while it plays: slow enough to see where each path goes."""
 SLOT = "ctc.run"
@@ -61,17 +59,16 @@ class Desk(QObject):
         self.beam = Beam()
         self.answer: Answer | None = None
         self.revision = 0
-        self._latest: Answer | None = None
-        self._asked: Ticket | None = None
+        self._newest = Newest(shell.live, Answer, self)
         self.timeline = Timeline(0, self)
         self.controls, self.facts, self.editor = Controls(), Facts(), Editor()
         self.tracks, self.inspector = Tracks(self.timeline), Inspector()
         self.transport = Transport(self.timeline, rate=FRAMES_A_SECOND)
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self._clock.timeout.connect(self._ticked)
         self.editor.set_timeline(self.timeline)
-        shell.live.done.connect(self._on_done)
-        shell.live.failed.connect(self._on_failed)
+        self._newest.arrived.connect(self.arrived)
+        self._newest.came.connect(self._show)
+        self._newest.rested.connect(self.rested)
+        self._newest.failed.connect(self._fail)
         self._connect()
 
     # What a person sets.
@@ -140,7 +137,7 @@ class Desk(QObject):
 
     def ask(self, job: Callable[[Cancel, Emit], Answer]) -> None:
         """Hand a job to the live lane; the newest wins."""
-        self._asked = self.shell.live.post(SLOT, job)
+        self._newest.ask(SLOT, job)
 
     def show_board(self, board: Board) -> None:
         """Show and work out another board, without a step to undo."""
@@ -154,7 +151,7 @@ class Desk(QObject):
         """Show nothing more, and stop what plays."""
         self.transport.pause()
         self.tracks.collapse.stop()
-        self._clock.stop()
+        self._newest.shut()
 
     # From the lane to the screen.
 
@@ -168,24 +165,10 @@ class Desk(QObject):
         inspector.beam.beam_requested.connect(self.set_beam)
         self.editor.painted.connect(self.paint)
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Answer):
-            self.arrived.emit(value)
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
+    def _show(self, answer: Answer) -> None:
+        self.answer = answer
+        self.answered.emit()
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self.failed.emit()
-            self.shell.fail(sentence, details)
-
-    def _ticked(self) -> None:
-        self._pass_on()
-        self.rested.emit()
-
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.answer:
-            self.answer = self._latest
-            self._clock.start()
-            self.answered.emit()
+    def _fail(self, sentence: str, details: str) -> None:
+        self.failed.emit()
+        self.shell.fail(sentence, details)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.labs.forecast.bench import Answer, Bench, Material, Place
 from app.labs.forecast.controls import Controls
@@ -16,11 +16,9 @@ from app.shell import Shell
 from app.undo import Replace
 from app.views.series_hand import SeriesTrack
 from app.views.timeline import Timeline
-from app.work.ticket import Ticket
+from app.work.newest import Newest
 from engine.data.series import Series
 
-CLOCK_MS = 33
-"""Answers reach the screen at most this often."""
 _SHOWN = 60
 """Fewest known points beside a forecast that are in sight at first, where there are as many."""
 
@@ -64,12 +62,9 @@ class Desk(QObject):
         self.controls = Controls(model_names())
         self.tracks, self.other_tracks = Tracks(self.timeline), Tracks(self.timeline)
         self.inspector = Inspector()
-        self._latest: Answer | None = None
-        self._asked: Ticket | None = None
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self._clock.timeout.connect(self._pass_on)
-        shell.live.done.connect(self._on_done)
-        shell.live.failed.connect(self._on_failed)
+        self._newest = Newest(shell.live, Answer, self)
+        self._newest.came.connect(self._show)
+        self._newest.failed.connect(shell.fail)
 
     def change(self, setup: Setup, title: str, drag: int = 0) -> None:
         """Set something else, as one step to undo with all of the same `drag` and title; 0 is no drag."""
@@ -88,8 +83,7 @@ class Desk(QObject):
     def forecast_again(self) -> None:
         """Forecast what is set."""
         if self.material is not None and self.setup.model:
-            job = self.bench.forecast(self.material, self.setup)
-            self._asked = self.shell.live.post("forecast.run", job)
+            self._newest.ask("forecast.run", self.bench.forecast(self.material, self.setup))
 
     def models_changed(self, *fresh: str) -> None:
         """Offer the models there are now; `fresh` are files whose weights are new."""
@@ -114,7 +108,7 @@ class Desk(QObject):
 
     def shut(self) -> None:
         """Show nothing more."""
-        self._clock.stop()
+        self._newest.shut()
 
     def _set(self, setup: Setup) -> None:
         if setup.model != self.setup.model:
@@ -130,7 +124,8 @@ class Desk(QObject):
 
     def _put(self, subject: Subject) -> None:
         self.material, self.setup, self.place = subject.material, subject.setup, None
-        self.answer = self._latest = None
+        self.answer = None
+        self._newest.clear()
         material = subject.material
         if material is None:
             self.series.show_series(None)
@@ -152,21 +147,9 @@ class Desk(QObject):
         origin = points if self.setup.origin is None else self.setup.origin
         self.timeline.set_steps(max(points, origin + self.setup.horizon) if points else 0)
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Answer):
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
-
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self.shell.fail(sentence, details)
-
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.answer:
-            self.answer = self._latest
-            self._clock.start()
-            self.answered.emit()
+    def _show(self, answer: Answer) -> None:
+        self.answer = answer
+        self.answered.emit()
 
 
 def suited(series: Series, setup: Setup) -> Setup:

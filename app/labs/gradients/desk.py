@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget
 
 from app.labs.gradients.bench import Bench
@@ -17,6 +17,7 @@ from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
 from app.widgets.form import Form
 from app.widgets.transport import Transport
+from app.work.newest import Newest
 from app.work.ticket import Ticket
 from engine.errors import DataError
 from engine.labs.gradients.outcome import Outcome, StepJacobian
@@ -25,8 +26,6 @@ from engine.labs.gradients.spec import SPEC
 
 BACKWARDS, TRAINING = 0, 1
 """The halves of the page."""
-CLOCK_MS = 33
-"""Outcomes reach the screen at most this often."""
 LONG = 0.25
 """A run that takes longer, in seconds, is stopped when another is asked for."""
 
@@ -64,11 +63,9 @@ class Desk(QObject):
         self.layer_choice.setAccessibleName("Layer whose curves are shown")
         self.halves, self.tabs = QStackedWidget(), QButtonGroup(self)
         self._bench = Bench()
-        self._latest: Outcome | None = None
-        self._asked: Ticket | None = None
+        self._newest = Newest(shell.live, Outcome, self)
         self._asked_step: Ticket | None = None
         self._changing = self._last_title = ""
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
         self._fit_layers()
         self._connect()
 
@@ -121,7 +118,7 @@ class Desk(QObject):
         """Compute what is set; a long run of what was set before is stopped."""
         if self.outcome is not None and self.outcome.seconds > LONG:
             self.shell.live.renew("gradients.run")
-        self._asked = self.shell.live.post("gradients.run", self._bench.run(self.setup))
+        self._newest.ask("gradients.run", self._bench.run(self.setup))
 
     def show_half(self, half: int) -> None:
         """Show the way back, or training."""
@@ -154,7 +151,7 @@ class Desk(QObject):
         """Stop what runs by itself."""
         self.transport.pause()
         self.rewind.stop()
-        self._clock.stop()
+        self._newest.shut()
         self.training.shut()
 
     # From the lane to the screen.
@@ -162,7 +159,8 @@ class Desk(QObject):
     def _connect(self) -> None:
         self.shell.live.done.connect(self._on_done)
         self.shell.live.failed.connect(self._on_failed)
-        self._clock.timeout.connect(self._pass_on)
+        self._newest.failed.connect(self.shell.fail)
+        self._newest.came.connect(self._show)
         self.form.changed.connect(self.change)
         self.rewind_button.clicked.connect(self.rewind.toggle)
         self.rewind.running_changed.connect(self._on_rewind)
@@ -170,24 +168,18 @@ class Desk(QObject):
         self.tabs.idClicked.connect(self.show_half)
         self.layer_choice.currentIndexChanged.connect(self.choose_layer)
 
+    def _show(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.answered.emit()
+
     def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Outcome):
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
-        elif ticket == self._asked_step and isinstance(value, tuple):
+        if ticket == self._asked_step and isinstance(value, tuple):
             steps = tuple(each for each in value if isinstance(each, StepJacobian))
             self.inspector.jacobian.show_jacobians(steps)
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket in (self._asked, self._asked_step):
+        if ticket == self._asked_step:
             self.shell.fail(sentence, details)
-
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.outcome:
-            self.outcome = self._latest
-            self._clock.start()
-            self.answered.emit()
 
     def _on_rewind(self, running: bool) -> None:
         self.rewind_button.setText("Stop" if running else "Build the product")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.labs.handwriting.bench import Answer, Bench, Place
 from app.labs.handwriting.controls import Controls
@@ -14,11 +14,8 @@ from app.shell import Shell
 from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.ink_pad import InkPad
-from app.work.ticket import Ticket
+from app.work.newest import Newest
 from engine.data.ink import Ink
-
-CLOCK_MS = 33
-"""Answers reach the screen at most this often."""
 
 
 class Desk(QObject):
@@ -49,13 +46,10 @@ class Desk(QObject):
         self.controls = Controls(model_names())
         self.tracks, self.other_tracks = Tracks(self.timeline), Tracks(self.timeline)
         self.inspector = Inspector()
-        self._latest: Answer | None = None
-        self._asked: Ticket | None = None
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self._clock.timeout.connect(self._pass_on)
+        self._newest = Newest(shell.live, Answer, self)
+        self._newest.came.connect(self._show)
         self.pad.changed.connect(lambda _revision, _epoch: self.read_again())
-        shell.live.done.connect(self._on_done)
-        shell.live.failed.connect(self._on_failed)
+        self._newest.failed.connect(shell.fail)
 
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
@@ -70,7 +64,7 @@ class Desk(QObject):
     def read_again(self) -> None:
         """Read what is on the pad."""
         job = self.bench.read(self.pad.snapshot(), self.setup, self.pad.document.revision)
-        self._asked = self.shell.live.post("handwriting.read", job)
+        self._newest.ask("handwriting.read", job)
 
     def models_changed(self, fresh: str) -> None:
         """Offer the models there are now; `fresh` is a file whose weights are new."""
@@ -85,7 +79,7 @@ class Desk(QObject):
 
     def shut(self) -> None:
         """Show nothing more."""
-        self._clock.stop()
+        self._newest.shut()
 
     def _set(self, setup: Setup) -> None:
         if setup.model != self.setup.model:
@@ -94,18 +88,6 @@ class Desk(QObject):
         self.setup_changed.emit()
         self.read_again()
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Answer):
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
-
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self.shell.fail(sentence, details)
-
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.answer:
-            self.answer = self._latest
-            self._clock.start()
-            self.answered.emit()
+    def _show(self, answer: Answer) -> None:
+        self.answer = answer
+        self.answered.emit()

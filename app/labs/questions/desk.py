@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.labs.questions.bench import Answer, Bench
 from app.labs.questions.setup import Setup
 from app.shell import Shell
 from app.undo import Replace
 from app.views.timeline import Timeline
-from app.work.ticket import Ticket
+from app.work.newest import Newest
 from engine.labs.questions.outcome import Outcome
 
-CLOCK_MS = 33
-"""Answers reach the screen at most this often."""
 SLOT = "questions.read"
 TYPING = "Tell"
 """Title of what typing in the story does."""
@@ -45,12 +43,9 @@ class Desk(QObject):
         self.bench = Bench()
         self.sentences, self.words, self.looks = Timeline(0, self), Timeline(0, self), Timeline(0, self)
         self._reference: Setup | None = None
-        self._latest: Answer | None = None
-        self._asked: Ticket | None = None
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self._clock.timeout.connect(self._pass_on)
-        shell.live.done.connect(self._on_done)
-        shell.live.failed.connect(self._on_failed)
+        self._newest = Newest(shell.live, Answer, self)
+        self._newest.came.connect(self._show)
+        self._newest.failed.connect(shell.fail)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -98,11 +93,11 @@ class Desk(QObject):
 
     def read_again(self) -> None:
         """Answer what is set."""
-        self._asked = self.shell.live.post(SLOT, self.bench.read(self.setup, self._reference))
+        self._newest.ask(SLOT, self.bench.read(self.setup, self._reference))
 
     def shut(self) -> None:
         """Show nothing more."""
-        self._clock.stop()
+        self._newest.shut()
 
     def _set(self, setup: Setup) -> None:
         before, self.setup = self.setup, setup
@@ -115,18 +110,6 @@ class Desk(QObject):
 
     # From the lane to the screen.
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Answer):
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
-
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self.shell.fail(sentence, details)
-
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.answer:
-            self.answer = self._latest
-            self._clock.start()
-            self.answered.emit()
+    def _show(self, answer: Answer) -> None:
+        self.answer = answer
+        self.answered.emit()

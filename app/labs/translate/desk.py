@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.labs.translate.bench import Answer, Bench, Underway
 from app.labs.translate.setup import Prefix, Setup
@@ -13,11 +13,10 @@ from app.shell import Shell
 from app.undo import Replace
 from app.views.grid import Order
 from app.views.timeline import Timeline
+from app.work.newest import Newest
 from app.work.ticket import Ticket
 from engine.labs.translate.outcome import Outcome
 
-CLOCK_MS = 33
-"""Answers reach the screen at most this often."""
 SLOT = "translate.read"
 
 
@@ -62,13 +61,11 @@ class Desk(QObject):
         self.bench, self.slow_bench = Bench(), Bench()
         self.source, self.target = Timeline(0, self), Timeline(0, self)
         self._sight: tuple[tuple[Outcome, int, bool], Sight] | None = None
-        self._latest: Answer | None = None
-        self._asked: Ticket | None = None
+        self._newest = Newest(shell.live, Answer, self)
         self._underway: Underway | None = None
-        self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
-        self._clock.timeout.connect(self._pass_on)
-        shell.live.done.connect(self._on_done)
-        shell.live.failed.connect(self._on_failed)
+        self._newest.came.connect(self._show)
+        self._newest.arrived.connect(lambda _: self._shows_underway(None))
+        self._newest.failed.connect(self._fail)
         shell.live.emitted.connect(self._on_emitted)
 
     # What is shown.
@@ -124,14 +121,14 @@ class Desk(QObject):
         if self._underway is not None:
             self._shows_underway(None)
             self.shell.live.renew(SLOT)
-        self._asked = self.shell.live.post(SLOT, self.bench.read(self.setup))
+        self._newest.ask(SLOT, self.bench.read(self.setup))
 
     def stop(self) -> None:
         """Translate no more of a long text; what is done of it need not be done again."""
         if self._underway is not None:
             reached = self._underway
             self._shows_underway(None)
-            self._asked = None
+            self._newest.drop()
             self.shell.live.renew(SLOT)
             self.stopped.emit(reached)
 
@@ -153,7 +150,7 @@ class Desk(QObject):
 
     def shut(self) -> None:
         """Show nothing more."""
-        self._clock.stop()
+        self._newest.shut()
 
     def _set(self, setup: Setup) -> None:
         self.setup = setup
@@ -163,7 +160,7 @@ class Desk(QObject):
     # From the lane to the screen.
 
     def _on_emitted(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Underway):
+        if ticket == self._newest.asked and isinstance(value, Underway):
             self._shows_underway(value)
 
     def _shows_underway(self, state: Underway | None) -> None:
@@ -171,20 +168,10 @@ class Desk(QObject):
             self._underway = state
             self.underway.emit(state)
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._asked and isinstance(value, Answer):
-            self._shows_underway(None)
-            self._latest = value
-            if not self._clock.isActive():
-                self._pass_on()
+    def _show(self, answer: Answer) -> None:
+        self.answer = answer
+        self.answered.emit()
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._asked:
-            self._shows_underway(None)
-            self.shell.fail(sentence, details)
-
-    def _pass_on(self) -> None:
-        if self._latest is not None and self._latest is not self.answer:
-            self.answer = self._latest
-            self._clock.start()
-            self.answered.emit()
+    def _fail(self, sentence: str, details: str) -> None:
+        self._shows_underway(None)
+        self.shell.fail(sentence, details)
