@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.labs.convolutions.gatepaint import GatePicture
 from app.widgets.cards import QuietLabel, Section, paragraph
+from app.widgets.column import CardColumn
 from app.widgets.fields import LinkButton
 from app.widgets.inspector import MINUS, AboutCard, EquationCard, Term, number
 from app.widgets.type import sized
@@ -100,11 +101,11 @@ class ReadCard(Section):
         self.take.setVisible(other and setup.network == "digits")
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """What is under the cursor, as numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.field, self.read = FieldCard(), ReadCard()
         self.picture = GatePicture()
         self.equations = EquationCard()
@@ -112,18 +113,7 @@ class Inspector(QScrollArea):
         gate = Section("One gated unit")
         gate.body.addWidget(self.picture)
         gate.body.addWidget(paragraph(_HINT))
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        for card in (self.field, self.equations, gate, self.read, self.about):
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
+        self.fill((self.field, self.equations, gate, self.read, self.about))
 
     def show_node(self, node: Node) -> None:
         """Show one unit's numbers at a step."""

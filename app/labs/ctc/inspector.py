@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.labs.ctc.beam_card import BeamCard
 from app.labs.ctc.cards import ChecksCard, CollapseCard, PathsCard
 from app.labs.ctc.learn_card import LearnCard
 from app.labs.ctc.node_card import NodeCard
+from app.widgets.column import CardColumn
 from app.widgets.inspector import AboutCard, DistributionCard
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.outcome import Outcome
@@ -19,31 +19,29 @@ MOST = 5
 """Symbols whose probabilities are shown for a frame."""
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """Cards, of which each knows only what it is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.distribution = DistributionCard("At this frame")
         self.node, self.paths, self.collapse = NodeCard(), PathsCard(), CollapseCard()
         self.beam, self.learn, self.checks = BeamCard(), LearnCard(), ChecksCard()
         self.about = AboutCard(SPEC.about)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        for card in (
-            self.distribution, self.node, self.paths, self.learn, self.collapse, self.beam, self.checks, self.about,
-        ):  # fmt: skip
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.fill(
+            (
+                self.distribution,
+                self.node,
+                self.paths,
+                self.learn,
+                self.collapse,
+                self.beam,
+                self.checks,
+                self.about,
+            )
+        )
         self.setMinimumWidth(300)
         self.setMaximumWidth(420)
-        self.setAccessibleName("Inspector")
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show what was worked out."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.labs.forecast.bench import Place
 from app.labs.forecast.changes import described, place_of
 from app.labs.forecast.setup import Setup
 from app.widgets.cards import Section, paragraph
+from app.widgets.column import CardColumn
 from app.widgets.equations import terms_of
 from app.widgets.figures import FigureRow, FiguresCard
 from app.widgets.inspector import AboutCard, EquationCard
@@ -50,11 +50,11 @@ class NotesCard(Section):
         self.setVisible(bool(sentences))
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """What is under the cursor, as numbers, and what can be changed there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lines=(19, 26), parent=parent)
         self.numbers = FiguresCard("At the cursor")
         self.scores = FiguresCard("Against what came", ("MASE", "sMAPE"))
         self.notes = NotesCard()
@@ -62,31 +62,7 @@ class Inspector(QScrollArea):
         self.what_if = WhatIfCard()
         self.changes = InterventionList()
         self.about = AboutCard(SPEC.about)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        cards = (self.numbers, self.scores, self.notes, self.changes, self.equations, self.what_if, self.about)
-        for card in cards:
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the room that letters of another size need."""
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-        super().changeEvent(event)
-
-    def _fit(self) -> None:
-        line = self.fontMetrics().height()
-        self.setMinimumWidth(19 * line)
-        self.setMaximumWidth(26 * line)
+        self.fill((self.numbers, self.scores, self.notes, self.changes, self.equations, self.what_if, self.about))
 
     def show_setup(self, setup: Setup, kind: str, place: Place | None) -> None:
         """Show what is forced, and what the buttons act on, in a network of a kind."""

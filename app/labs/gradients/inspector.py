@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout
 
 from app.labs.gradients.charts import RELU, SIGMOID, TANH, Histogram, PairBars, SingularValues, Squashing
 from app.labs.gradients.tracks import is_estimate
 from app.labs.gradients.words import MAIN, OTHER, power
 from app.widgets.cards import QuietLabel, Section, paragraph
+from app.widgets.column import CardColumn
 from app.widgets.fields import Choice
 from engine.labs.gradients.outcome import CellRun, Outcome, StepJacobian, horizon, reached
 from engine.labs.gradients.spec import CELLS
@@ -182,25 +183,14 @@ class ClippingCard(Section):
         self.words.setText(words)
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """All cards, one under the other."""
 
     def __init__(self) -> None:
         super().__init__()
         self.numbers, self.jacobian, self.squash = NumbersCard(), JacobianCard(), SquashCard()
         self.clipping = ClippingCard()
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        for card in (self.numbers, self.jacobian, self.squash, self.clipping):
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
+        self.fill((self.numbers, self.jacobian, self.squash, self.clipping))
 
     def show_outcome(self, outcome: Outcome, layer: int, step: int) -> None:
         """Show a new outcome at a step."""

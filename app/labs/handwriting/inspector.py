@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.labs.handwriting.bench import Place
 from app.labs.handwriting.setup import Setup, described, gates_of, place_of
+from app.widgets.column import CardColumn
 from app.widgets.equations import terms_of
 from app.widgets.inspector import AboutCard, DistributionCard, EquationCard
 from app.widgets.whatif import InterventionList, WhatIfCard
@@ -27,40 +27,17 @@ MOST = 5
 """Symbols whose probabilities are shown for a step."""
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """What is under the cursor, as numbers, and what can be changed there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lines=(19, 28), parent=parent)
         self.equations = EquationCard()
         self.what_if = WhatIfCard()
         self.changes = InterventionList()
         self.distribution = DistributionCard()
         self.about = AboutCard(SPEC.about)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        for card in (self.equations, self.what_if, self.changes, self.distribution, self.about):
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the room that letters of another size need."""
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-        super().changeEvent(event)
-
-    def _fit(self) -> None:
-        line = self.fontMetrics().height()
-        self.setMinimumWidth(19 * line)
-        self.setMaximumWidth(28 * line)
+        self.fill((self.equations, self.what_if, self.changes, self.distribution, self.about))
 
     def show_setup(self, setup: Setup, cell: str, place: Place | None) -> None:
         """Show what is forced, and what the buttons act on."""

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.labs.questions.answerline import spoken
 from app.labs.questions.maps import short
 from app.widgets.cards import Section, paragraph
+from app.widgets.column import CardColumn
 from app.widgets.inspector import AboutCard, share
 from app.widgets.whatif import InterventionList
 from app.widgets.wordbars import Choice, WordBars
@@ -114,11 +115,11 @@ class LookCard(Section):
         return button
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """What was answered and seen, as numbers, and what can be changed there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lines=(19, 28), roomy=24, parent=parent)
         self.main, self.beside = AnswersCard("Answer", MOST), AnswersCard("Beside", FEW)
         self.changes, self.look = InterventionList(), LookCard()
         self.remarks = Section("Remarks")
@@ -126,41 +127,10 @@ class Inspector(QScrollArea):
         self.remarks.body.addWidget(self._remark)
         self.remarks.hide()
         self.about = AboutCard(SPEC.about)
-        inner = self._inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        for card in (self.main, self.remarks, self.changes, self.look, self.beside, self.about):
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
-        inner.installEventFilter(self)
-        self._fit()
+        self.fill((self.main, self.remarks, self.changes, self.look, self.beside, self.about))
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Show what a person should know; nothing takes the card away."""
         self._remark.setText(" ".join(remarks))
         self._remark.setAccessibleName(" ".join(remarks))
         self.remarks.setVisible(bool(remarks))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the room that letters of another size need."""
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-        super().changeEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the room that what is inside needs whenever that changes."""
-        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    def _fit(self) -> None:
-        line = self.fontMetrics().height()
-        inner = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(19 * line, min(inner, 24 * line)))
-        self.setMaximumWidth(28 * line)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from app.labs.translate.setup import COLDEST, HOTTEST
 from app.labs.translate.words import piece_text
 from app.widgets.cards import QuietLabel, Section, paragraph
+from app.widgets.column import CardColumn
 from app.widgets.inspector import AboutCard
 from app.widgets.slider import NumberSlider
 from app.widgets.whatif import InterventionList, WhatIfCard
@@ -153,42 +154,12 @@ def _short(word: str) -> str:
     return word if len(word) <= 14 else f"{word[:13]}\u2026"
 
 
-class Inspector(QScrollArea):
+class Inspector(CardColumn):
     """What is under the cursor, as numbers, and what can be changed there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lines=(19, 28), roomy=24, parent=parent)
         self.step, self.attention = StepCard(), AttentionCard()
         self.changes, self.what_if = InterventionList(), WhatIfCard()
         self.about = AboutCard(SPEC.about)
-        inner = self._inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        for card in (self.step, self.changes, self.attention, self.what_if, self.about):
-            column.addWidget(card)
-        column.addStretch(1)
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the room that letters of another size need."""
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-        super().changeEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the room that what is inside needs whenever that changes."""
-        if watched is self._inner and event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    def _fit(self) -> None:
-        line = self.fontMetrics().height()
-        inner = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(19 * line, min(inner, 24 * line)))
-        self.setMaximumWidth(28 * line)
+        self.fill((self.step, self.changes, self.attention, self.what_if, self.about))
