@@ -122,9 +122,7 @@ class TrainingDialog(QDialog):
             return
         if isinstance(event, Progress):
             left = self._time_left.after(event.update, event.updates)
-            self.panel.show_progress(
-                event.update, event.updates, event.epoch, event.loss, left, event.samples_per_second
-            )
+            self.panel.show_progress(event.update, event.updates, event.loss, left, event.samples_per_second)
             self.plot.add_loss(event.update, event.loss)
         else:
             self.told(event)

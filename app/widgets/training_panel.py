@@ -101,15 +101,13 @@ class TrainingPanel(QWidget):
             self.status.setText(message or "Stopping; what was learnt is kept \u2026")
 
     def show_progress(
-        self, update: int, updates: int, epoch: int, loss: float, seconds_left: float | None, samples_per_second: float
+        self, update: int, updates: int, loss: float, seconds_left: float | None, samples_per_second: float
     ) -> None:
         """Show how far the run is. `loss` is the mean since the last report, `seconds_left` None where unknown."""
         self.bar.set_share(update / max(updates, 1))
         self._loss.set_text(f"{loss:.3f}")
         left = "" if seconds_left is None else f" \u00b7 about {duration(seconds_left)} left"
-        self.status.setText(
-            f"update {update:,} of {updates:,}{left}\nepoch {epoch} \u00b7 {samples_per_second:,.0f} samples/s"
-        )
+        self.status.setText(f"update {update:,} of {updates:,}{left}\n{samples_per_second:,.0f} samples/s")
 
     def show_validation(self, metrics: Mapping[str, float], readings: Sequence[tuple[str, str]], best: bool) -> None:
         """Show error rates (shares, 0 to 1) by name, and (truth, reading) pairs; `best` marks the best so far."""

@@ -11,7 +11,6 @@ class Progress:
 
     update: int
     updates: int
-    epoch: int
     loss: float
     gradient_norm: float
     learning_rate: float
@@ -23,7 +22,6 @@ class Validated:
     """Metrics on data that is not trained on, by name; `best` if the one that counts was never lower."""
 
     update: int
-    epoch: int
     metrics: dict[str, float]
     readings: tuple[tuple[str, str], ...]
     best: bool

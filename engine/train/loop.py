@@ -146,7 +146,6 @@ class _Run(Generic[Batch]):
                 yield Progress(
                     self.update,
                     schedule.updates,
-                    self.update // schedule.validate_every,
                     sum(losses) / len(losses),
                     sum(norms) / len(norms),
                     rate,
@@ -186,7 +185,7 @@ class _Run(Generic[Batch]):
             if self.folder is not None:
                 about = {**self.task.about, "update": self.update, "metrics": metrics}
                 save_checkpoint(self.folder / "best.safetensors", self.best_weights, about)
-        yield Validated(self.update, self.update // self.schedule.validate_every, metrics, readings, best)
+        yield Validated(self.update, metrics, readings, best)
         if self.folder is not None:
             self.save()
             yield Saved(self.update, str(self.folder / "checkpoint.safetensors"))

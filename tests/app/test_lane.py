@@ -55,7 +55,7 @@ def wait_idle(qtbot: QtBot, lane: Lane) -> None:
 
 
 def progress(update: int) -> Progress:
-    return Progress(update, 1000, 0, 0.0, 0.0, 0.0, 0.0)
+    return Progress(update, 1000, 0.0, 0.0, 0.0, 0.0)
 
 
 def test_a_thousand_inputs_while_blocked_give_two_runs_and_the_last_wins(

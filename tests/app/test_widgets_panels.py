@@ -252,9 +252,9 @@ def test_training_asks_and_shows(show: Callable[[QWidget], None], qtbot: QtBot) 
         QTest.mouseClick(panel.cancel_button, LEFT)
     panel.set_state("stopping")
     assert not panel.cancel_button.isEnabled()
-    panel.show_progress(500, 2000, 3, 0.2134, 1930.0, 164.2)
+    panel.show_progress(500, 2000, 0.2134, 1930.0, 164.2)
     assert panel.bar.share == 0.25
-    assert panel.status.text() == "update 500 of 2,000 \u00b7 about 32 min left\nepoch 3 \u00b7 164 samples/s"
+    assert panel.status.text() == "update 500 of 2,000 \u00b7 about 32 min left\n164 samples/s"
     panel.show_validation({"CER": 0.0712, "WER": 0.203}, [("together", "together"), ("16", "1b")], True)
     table = panel.findChild(QTableWidget)
     assert isinstance(table, QTableWidget)
