@@ -30,13 +30,14 @@ if TYPE_CHECKING:
 @BEAM
 @POWER
 @click.option("--held-back", is_flag=True, help="Only sentences that training leaves out, by their checksum.")
+@click.option("--even", is_flag=True, help="Of those, no more long ones than the data have: 15 in 1,000 of any length.")
 @click.option("--limit", type=click.IntRange(1), help="Only so many sentences, evenly spread.")
 @click.option("--tokenize", default="13a", show_default=True, help="sacrebleu's; none for tokenised text.")
 @click.option("--lowercase", is_flag=True, help="Ignore case.")
 @click.option("--chart", type=click.Path(path_type=Path), help="Write quality by length of all models, as JSON.")
 @JSON
 def evaluate(data: Path, reference: Path | None, to: str | None, models: tuple[str, ...], beam: int,
-             length_power: float, held_back: bool, limit: int | None, tokenize: str, lowercase: bool,
+             length_power: float, held_back: bool, even: bool, limit: int | None, tokenize: str, lowercase: bool,
              chart: Path | None, as_json: bool) -> None:  # fmt: skip
     """BLEU and chrF on sentences whose translations are known; all those of one sentence are taken together.
 
@@ -48,7 +49,9 @@ def evaluate(data: Path, reference: Path | None, to: str | None, models: tuple[s
     from engine.labs.translate.evaluation import evaluate as score_of
     from engine.labs.translate.outcome import Decoding
 
-    groups = _groups(data, reference, held_back, limit)
+    if even and not held_back:
+        raise click.UsageError("--even chooses among the sentences of --held-back, which has to be given too.")
+    groups = _groups(data, reference, held_back, even, limit)
     scores: dict[str, Score] = {}
     for model in models or ("",):
         session = session_of(model, to)
@@ -70,7 +73,7 @@ def _advance(bar: Any) -> Callable[[int], None]:
     return advance
 
 
-def _groups(data: Path, reference: Path | None, held_back: bool, limit: int | None) -> Sequence[Group]:
+def _groups(data: Path, reference: Path | None, held_back: bool, even: bool, limit: int | None) -> Sequence[Group]:
     from engine.errors import DataError
     from engine.labs.translate import corpus
 
@@ -83,7 +86,7 @@ def _groups(data: Path, reference: Path | None, held_back: bool, limit: int | No
                 f"{reference} must have {len(sources):,} lines, as {data} has, but has {len(targets):,} instead."
             )
         pairs = tuple(zip(map(corpus.tidy, sources), targets, strict=True))
-    groups = corpus.grouped(pair for pair in pairs if not held_back or corpus.held_back(pair[0]))
+    groups = corpus.grouped(pair for pair in pairs if not held_back or corpus.held_back(pair[0], even))
     count = min(limit or len(groups), len(groups))
     return [groups[index * len(groups) // count] for index in range(count)]
 

@@ -101,6 +101,10 @@ def test_sentences_are_held_back_by_what_they_say(tmp_path: Path) -> None:
     assert 0.008 < share < 0.025
     chosen = next(source for source in sources if held_back(source))
     assert held_back(chosen.upper().replace(".", " !"))
+    long = [f"{source} and then some more of this and that" for source in sources]
+    assert 0.10 < np.mean([held_back(source) for source in long]) < 0.20
+    assert 0.005 < np.mean([held_back(source, even=True) for source in long]) < 0.03
+    assert all(held_back(source) for source in long if held_back(source, even=True))
     lines = [f"{source}\tautre {k}\tcredit" for source in sources for k in range(2)]
     (tmp_path / "x_eng-fra_y.tsv.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
     corpus = read_corpus(tmp_path, "fr")
