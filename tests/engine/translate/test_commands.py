@@ -64,6 +64,7 @@ def test_json_has_the_translation_and_its_attention(model: str, tmp_path: Path) 
         (("translate", "--to", "nl"), 2, "nl"),
         (("translate", "--beam", "0"), 2, "beam"),
         (("evaluate", "translate", "--data", "nowhere.tsv"), 3, "nowhere.tsv"),
+        (("evaluate", "translate", "--data", "nowhere.tsv", "--even"), 2, "--held-back"),
         (("train", "translate", "--data", "nowhere"), 3, "eng-fra"),
     ],
 )
