@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.views.stack import TrackStack
 
 Value = TypeVar("Value")
 _ID = 0x5F0
@@ -41,3 +43,8 @@ class Replace(QUndoCommand, Generic[Value]):
             return False
         self._after = other._after
         return True
+
+
+def keep_arrangements(undo: QUndoStack, stack: TrackStack) -> None:
+    """Let what a person does to the order and heights of tracks be undone."""
+    stack.arranged.connect(lambda before, after: undo.push(Replace("Arrange tracks", before, after, stack.restore)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from views_fake import HIDDEN, pixel, states, trace, wheel
 
 from app.theme import DARK, LIGHT, apply
+from app.undo import keep_arrangements
 from app.views.export import picture_of
 from app.views.heat import HeatTrack
 from app.views.letters import Letter, LettersTrack
@@ -175,6 +176,18 @@ def test_a_header_dragged_past_another_trades_places(stack: TrackStack, qtbot: Q
         qtbot.mouseRelease(heat, Qt.MouseButton.LeftButton, pos=above)
     assert [track.key for track in stack.tracks()] == ["hidden", "letters", "forget", "unit"]
     assert heat.y() < letters.y()
+
+
+def test_an_arrangement_by_hand_can_be_undone(stack: TrackStack, qtbot: QtBot) -> None:
+    undo = QUndoStack()
+    keep_arrangements(undo, stack)
+    heat = _heat(stack)
+    qtbot.mouseClick(heat, Qt.MouseButton.LeftButton, pos=QPoint(8, 10))
+    assert (undo.undoText(), heat.collapsed) == ("Arrange tracks", True)
+    undo.undo()
+    assert not heat.collapsed
+    undo.redo()
+    assert heat.collapsed
 
 
 def test_the_lower_edge_sizes_a_track(stack: TrackStack, qtbot: QtBot) -> None:

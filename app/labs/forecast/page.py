@@ -26,7 +26,7 @@ from app.labs.forecast.trainpanel import TrainPanel
 from app.labs.forecast.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import keep_arrangements
 from app.widgets.chips import Chip, Chips
 from app.widgets.guide import Guide
 from app.widgets.transport import Transport
@@ -177,11 +177,7 @@ class ForecastPage(Page):
         desk.series.export_asked.connect(lambda kind: self.papers.export_track(desk.series, kind))
         for tracks in (desk.tracks, desk.other_tracks):
             tracks.export_asked.connect(self.papers.export_track)
-            tracks.arranged.connect(
-                lambda before, after, show=tracks.restore: self.shell.undo.push(
-                    Replace("Arrange tracks", before, after, show)
-                )
-            )
+            keep_arrangements(self.shell.undo, tracks)
 
     def _show_material(self) -> None:
         desk, material = self.desk, self.desk.material

@@ -20,7 +20,7 @@ from app.labs.handwriting.training import Training
 from app.labs.handwriting.whatif import WhatIf
 from app.page import Page
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.ink_tools import InkTools
 from app.widgets.reading import Reading
@@ -146,11 +146,7 @@ class HandwritingPage(Page):
         desk.controls.train.clicked.connect(self.training.open)
         for tracks in (desk.tracks, desk.other_tracks):
             tracks.export_asked.connect(self.papers.export_track)
-            tracks.arranged.connect(
-                lambda before, after, show=tracks.restore: self.shell.undo.push(
-                    Replace("Arrange tracks", before, after, show)
-                )
-            )
+            keep_arrangements(self.shell.undo, tracks)
 
     def _show_setup(self) -> None:
         self.desk.controls.show_setup(self.desk.setup)

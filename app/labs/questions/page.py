@@ -25,7 +25,7 @@ from app.labs.questions.stage import Stage
 from app.labs.questions.storyfield import StoryField
 from app.page import Page
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
@@ -160,11 +160,7 @@ class QuestionsPage(Page):
         self.controls.file.clicked.connect(self.papers.ask_file)
         self.stage.tasks.bars.picked.connect(self._show_task)
         for stack in self.stage.stacks.all():
-            stack.arranged.connect(
-                lambda before, after, show=stack.restore: self.shell.undo.push(
-                    Replace("Arrange tracks", before, after, show)
-                )
-            )
+            keep_arrangements(self.shell.undo, stack)
 
     def _set(self, setup: Setup, title: str) -> None:
         """Take what the bar asks for: a sample, or another network for what is typed."""

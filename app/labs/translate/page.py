@@ -28,7 +28,7 @@ from app.labs.translate.units import Units
 from app.labs.translate.words import chips_of, piece_text
 from app.page import Page
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
@@ -173,11 +173,7 @@ class TranslatePage(Page):
         desk.underway.connect(self.reading.show_underway)
         desk.stopped.connect(self.reading.show_stopped)
         for stack in stage.states.stacks():
-            stack.arranged.connect(
-                lambda before, after, show=stack.restore: self.shell.undo.push(
-                    Replace("Arrange tracks", before, after, show)
-                )
-            )
+            keep_arrangements(self.shell.undo, stack)
 
     def _open_file(self, path: Path) -> None:
         try:
