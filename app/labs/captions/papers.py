@@ -1,0 +1,172 @@
+"""Drawings in and out of the page: samples, files, sessions, the state that is kept, exports."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.labs.captions.desk import Desk
+from app.labs.captions.setup import Setup
+from app.labs.captions.stage import Stage
+from engine.data.ink import Ink, ink_of
+from engine.data.ink_files import FORMS, read_ink, write_ink
+from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session, write_session
+from engine.errors import DataError, UnrolledError
+from engine.labs.captions.models import shipped
+from engine.labs.captions.samples import SAMPLES
+from engine.labs.captions.spec import SPEC
+
+
+class Papers:
+    """Files, samples and sessions of one desk."""
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        self._desk, self._stage = desk, stage
+        self._inks: tuple[Ink, ...] = ()
+        self._at = 0
+        self._cursor: int | None = None
+        self.exporter = Exporter(
+            stage, desk.shell, desk.words, self.parts, lambda: None if desk.outcome is None else desk.outcome.traces
+        )
+        looks = stage.looks
+        looks.export_asked.connect(lambda kind: self.exporter.save_kind(looks, kind, looks.key))
+        stage.tracks.export_asked.connect(lambda track, kind: self.exporter.save_kind(track, kind, track.key))
+
+    def begin(self) -> None:
+        """Show the first sample; nothing to undo."""
+        self.show(0)
+        self._desk.shell.undo.clear()
+
+    def show(self, index: int) -> None:
+        """Show a sample, with nothing overruled, as one step to undo."""
+        self._desk.take(SAMPLES[index].ink, self._desk.setup.plain(), "Sample")
+
+    # Files.
+
+    def ask_file(self) -> None:
+        """Ask for a drawing, and open it."""
+        endings = " ".join(f"*{ending}" for ending in SPEC.file_types)
+        chosen, _ = QFileDialog.getOpenFileName(self._stage, "Open a drawing", "", f"Drawings ({endings})")
+        if chosen:
+            try:
+                self.open(Path(chosen))
+            except UnrolledError as error:
+                self._desk.shell.fail(str(error), "")
+            else:
+                self._desk.shell.remember(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Open ink or a session. Raises DataError."""
+        if path.suffix.lower() == ENDING:
+            session = read_session(path)
+            if session.lab != SPEC.name:
+                raise DataError(f"{path} must be a session of the Captions lab, but is of {session.lab!r} instead.")
+            self.restore(session.state)
+            return
+        inks = read_ink(path)
+        if not inks:
+            raise DataError(f"{path} must hold at least one ink sample, but holds none.")
+        self._inks, self._at = inks, 0
+        self._desk.take(inks[0], self._desk.setup.plain(), f"Open {path.name}")
+        if len(inks) > 1:
+            self._desk.shell.say(f"{path.name}: sample 1 of {len(inks)}; Ctrl+Page Down for the next")
+
+    def can_turn(self, by: int) -> bool:
+        """Whether the opened file has a sample so many places on."""
+        return 0 <= self._at + by < len(self._inks)
+
+    def turn(self, by: int) -> None:
+        """Show another sample of the opened file."""
+        if self.can_turn(by):
+            self._at += by
+            self._desk.take(self._inks[self._at], self._desk.setup.plain(), f"Sample {self._at + 1}")
+            self._desk.shell.say(f"Sample {self._at + 1} of {len(self._inks)}")
+
+    def save_filter(self) -> str:
+        """Sessions first, then the forms of ink."""
+        forms = ";;".join(f"{form.title} ({' '.join('*' + ending for ending in form.endings)})" for form in FORMS)
+        return f"Session (*{ENDING});;{forms}"
+
+    def save(self, path: Path) -> None:
+        """Save by the name's ending. Raises SaveError, DataError."""
+        if path.suffix.lower() in {ending for form in FORMS for ending in form.endings}:
+            write_ink(path, [self._desk.pad.snapshot()])
+        else:
+            write_session(path, Session(SPEC.name, self.state()))
+
+    # What is kept.
+
+    def state(self) -> dict[str, Any]:
+        """The drawing, what is overruled, and what is looked at, as JSON values."""
+        desk, stage = self._desk, self._stage
+        return {
+            "ink": inks_to_json((desk.pad.snapshot(),)),
+            "setup": desk.setup.to_json(),
+            "view": stage.key,
+            "tracks": stage.tracks.state(),
+            "cursor": desk.words.placed,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Become what `state` said; an empty one means an empty pad. Raises DataError where it is damaged."""
+        desk, stage, names = self._desk, self._stage, shipped()
+        inks = inks_from_json(state.get("ink", []), "the session's ink")
+        setup = Setup.from_json(state["setup"]) if "setup" in state else desk.setup.plain()
+        if names and setup.model not in names and not Path(setup.model).is_file():
+            desk.shell.say(f"The session's network {setup.model} is not here; another one describes")
+            setup = replace(setup, model=names[0])
+        if isinstance(state.get("tracks"), dict):
+            stage.tracks.restore(state["tracks"])
+        if isinstance(state.get("view"), str):
+            stage.show_key(state["view"])
+        cursor = state.get("cursor")
+        self._cursor = cursor if isinstance(cursor, int) and cursor > 0 else None
+        desk.take(inks[0] if inks else ink_of([]), setup, "Open session")
+
+    def place_cursor(self) -> None:
+        """Put the cursor where a session had it, once there are words to put it on."""
+        if self._cursor is not None and self._desk.words.steps:
+            cursor, self._cursor = self._cursor, None
+            self._desk.words.set_cursor(cursor)
+
+    # Out.
+
+    def parts(self) -> dict[str, Exportable]:
+        """Everything on the page that can be exported, by name; what is in front first."""
+        stage, found = self._stage, dict[str, Exportable]()
+        if stage.looks.count:
+            found[stage.looks.title] = stage.looks
+        shown = [track for track in stage.tracks.tracks() if track.has_data()]
+        if shown:
+            found["All tracks"] = stage.tracks
+            found |= {track.title: track for track in shown}
+        first = "All tracks" if stage.key == "tracks" else stage.looks.title
+        return {first: found[first], **found} if first in found else found
+
+    def copy_caption(self) -> None:
+        """Put the caption on the clipboard."""
+        if self._desk.outcome is not None:
+            QGuiApplication.clipboard().setText(self._desk.outcome.caption)
+            self._desk.shell.say("Copied the caption")
+
+    def copy_figure(self) -> None:
+        """Put a picture of the view in front on the clipboard."""
+        name, part = next(iter(self.parts().items()), ("", None))
+        if part is not None:
+            picture_to_clipboard(part)
+            self._desk.shell.say(f"Copied a picture of {name}")
+
+    def copy_command(self) -> None:
+        """Put the command that describes the same drawing on the clipboard; the ink goes to a file for it."""
+        path = Path(tempfile.gettempdir()) / "unrolled-drawing.jsonl"
+        write_ink(path, [self._desk.pad.snapshot()])
+        words = ("unrolled", "caption", str(path), "--model", self._desk.setup.model, "--json")
+        QGuiApplication.clipboard().setText(shlex.join(words))
+        self._desk.shell.say("Copied the command; the drawing is in a file beside it")
