@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -41,6 +42,11 @@ def read_ink(path: Path) -> tuple[Ink, ...]:
     What the bytes say counts, not the ending. Raises DataError, naming the file and the place, where it cannot be read.
     """
     return read_ink_bytes(read_whole(path, MAX_FILE), str(path))
+
+
+def named_ink(name: str) -> tuple[Ink, ...]:
+    """The samples of the file that a command was given; `-` is standard input. Raises DataError as `read_ink` does."""
+    return read_ink_bytes(sys.stdin.buffer.read(), "standard input") if name == "-" else read_ink(Path(name))
 
 
 def read_ink_bytes(data: bytes, name: str) -> tuple[Ink, ...]:

@@ -17,7 +17,8 @@ from app.views.heat import HeatTrack
 from app.window import Window
 from engine.data.ink import ink_of
 
-from .handwriting.conftest import draw, settle
+from .handwriting.conftest import settle
+from .mouse import draw
 from .real import LEFT, NONE, drag, key, opened, wheel, word
 
 Open = Callable[..., Window]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from engine.labs.captions.options import JSON, MODEL_HELP
 from engine.labs.captions.study import evaluate, train
 
 if TYPE_CHECKING:
-    from engine.data.ink import Ink
     from engine.labs.captions.outcome import Outcome
     from engine.labs.captions.session import Session
 
@@ -30,14 +28,6 @@ def _session(model: str) -> Session:
     return Session(model)
 
 
-def _inks(name: str) -> tuple[Ink, ...]:
-    from engine.data.ink_files import read_ink, read_ink_bytes
-
-    if name == "-":
-        return read_ink_bytes(sys.stdin.buffer.read(), "standard input")
-    return read_ink(Path(name))
-
-
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @MODEL
@@ -50,9 +40,10 @@ def caption(files: tuple[str, ...], model: str, as_json: bool) -> None:
     unrolled caption drawings.jsonl --json
     """
     from engine.cancel import Cancel
+    from engine.data.ink_files import named_ink
     from engine.labs.captions.outcome import Request
 
-    samples = [(name, ink) for name in files for ink in _inks(name)]
+    samples = [(name, ink) for name in files for ink in named_ink(name)]
     session = _session(model)
     for name, ink in samples:
         outcome = session.run(Request(ink, model), Cancel())
@@ -92,10 +83,11 @@ def trace(file: str, out: Path, model: str) -> None:
     """
     from engine.cancel import Cancel
     from engine.data.files import write_whole
+    from engine.data.ink_files import named_ink
     from engine.labs.captions.outcome import Request
     from engine.trace import pack_traces
 
-    outcome = _session(model).run(Request(_inks(file)[0], model), Cancel())
+    outcome = _session(model).run(Request(named_ink(file)[0], model), Cancel())
     write_whole(out, pack_traces(outcome.traces))
     for remark in outcome.remarks:
         click.echo(remark, err=True)

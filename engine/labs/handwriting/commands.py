@@ -14,7 +14,6 @@ from engine.labs.handwriting.readers import DEFAULT, READERS
 from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
-    from engine.data.ink import Ink
     from engine.labs.handwriting.model import Reader
     from engine.labs.handwriting.outcome import Decoding, Outcome
     from engine.labs.handwriting.session import Session
@@ -53,14 +52,6 @@ def _session(model: str) -> Session:
     return Session(model)
 
 
-def _inks(name: str) -> tuple[Ink, ...]:
-    from engine.data.ink_files import read_ink, read_ink_bytes
-
-    if name == "-":
-        return read_ink_bytes(sys.stdin.buffer.read(), "standard input")
-    return read_ink(Path(name))
-
-
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_MODEL
@@ -76,10 +67,11 @@ def transcribe(files: tuple[str, ...], model: str, decoder: str, width: int | No
     cat notes.jsonl | unrolled transcribe - --decoder greedy
     """
     from engine.cancel import Cancel
+    from engine.data.ink_files import named_ink
     from engine.labs.handwriting.outcome import Request
 
     decoding = _decoding(decoder, width, weight, bonus)
-    samples = [(name, ink) for name in files for ink in _inks(name)]
+    samples = [(name, ink) for name in files for ink in named_ink(name)]
     session = _session(model)
     for name, ink in samples:
         outcome = session.run(Request(ink, model, decoding=decoding), Cancel())
@@ -158,11 +150,12 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
     """
     from engine.cancel import Cancel
     from engine.data.files import write_whole
+    from engine.data.ink_files import named_ink
     from engine.errors import DataError
     from engine.labs.handwriting.outcome import Request
     from engine.trace import pack_traces
 
-    inks = _inks(file)
+    inks = named_ink(file)
     if sample > len(inks):
         raise DataError(f"{file} must have a sample {sample}, but has only {len(inks)} instead.")
     outcome = _session(model).run(Request(inks[sample - 1], model), Cancel())

@@ -28,8 +28,9 @@ from engine.labs.captions.samples import SAMPLES
 from engine.labs.captions.weights import save_captioner
 from engine.labs.captions.words import lexicon
 
+from ..mouse import draw
 from ..pages import Said as Heard
-from .conftest import draw, settle
+from .conftest import settle
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

@@ -21,8 +21,9 @@ from engine.errors import DataError, SaveError
 from engine.interventions import ClampUnit, ForceGate, Mute
 from engine.labs.handwriting.penman import write
 
+from ..mouse import draw
 from ..pages import Said
-from .conftest import draw, settle
+from .conftest import settle
 
 
 def test_a_first_start_shows_a_worked_example(page: HandwritingPage, said: Said) -> None:
