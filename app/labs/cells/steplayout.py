@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.labs.cells.reading import WORDS
+from app.widgets.column import CardColumn
 from app.widgets.fields import LinkButton
 from engine.labs.cells.outcome import Request
 from engine.labs.cells.parameters import SYMBOLS
@@ -81,22 +80,12 @@ class StepParts(QObject):
             button.setChecked(name == gate)
 
 
-def scrolled(*widgets: QWidget, name: str) -> QScrollArea:
-    """Cards one under the other."""
-    area, inner = QScrollArea(), QWidget()
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 8, 0)
-    column.setSpacing(12)
-    for widget in widgets:
-        column.addWidget(widget)
-    column.addStretch(1)
-    area.setWidget(inner)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setAccessibleName(name)
-    area.setFixedWidth(SIDE)
-    return area
+def scrolled(*widgets: QWidget, name: str) -> CardColumn:
+    """Cards one under the other, as wide as the sides of all views here."""
+    column = CardColumn(name)
+    column.fill(widgets)
+    column.setFixedWidth(SIDE)
+    return column
 
 
 def lay_out(
