@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
+from app.inksaving import save_filter
 from app.labs.captions import commands
 from app.labs.captions.caption import CaptionPanel
 from app.labs.captions.controls import Controls
@@ -86,7 +87,7 @@ class CaptionsPage(Page):
 
     def save_filter(self) -> str:
         """Sessions first, then the forms of ink."""
-        return self.papers.save_filter()
+        return save_filter()
 
     def state(self) -> dict[str, Any]:
         """The drawing, what is overruled, and what is looked at."""

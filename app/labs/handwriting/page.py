@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
+from app.inksaving import save_filter
 from app.labs.handwriting import commands
 from app.labs.handwriting.controls import WEIGHT, title_of
 from app.labs.handwriting.desk import Desk
@@ -80,7 +81,7 @@ class HandwritingPage(Page):
 
     def save_filter(self) -> str:
         """Sessions first, then the forms of ink."""
-        return self.papers.save_filter()
+        return save_filter()
 
     def state(self) -> dict[str, Any]:
         """Ink, setup and layout."""

@@ -10,13 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
 from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.inksaving import save_pad
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import Ink, ink_of
-from engine.data.ink_files import FORMS, read_ink, write_ink
-from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session, write_session
+from engine.data.ink_files import read_ink, write_ink
+from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session
 from engine.errors import DataError
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
@@ -129,17 +130,9 @@ class Papers:
             self._desk.load(self._inks[self._at], f"Sample {self._at + 1}")
             self._desk.shell.say(f"Sample {self._at + 1} of {len(self._inks)}")
 
-    def save_filter(self) -> str:
-        """Sessions first, then the forms of ink."""
-        forms = ";;".join(f"{form.title} ({' '.join('*' + ending for ending in form.endings)})" for form in FORMS)
-        return f"Session (*{ENDING});;{forms}"
-
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
-        if path.suffix.lower() in {ending for form in FORMS for ending in form.endings}:
-            write_ink(path, [self._desk.pad.snapshot()])
-        else:
-            write_session(path, Session(SPEC.name, self.state()))
+        save_pad(path, self._desk.pad.snapshot(), Session(SPEC.name, self.state()))
 
     # What is kept.
 
