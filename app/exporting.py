@@ -45,11 +45,6 @@ class Exportable(Figure, Numbers, Protocol):
     """What can be drawn and has numbers."""
 
 
-def picture_to_clipboard(figure: Figure) -> None:
-    """Put a picture, twice as sharp as the screen, on the clipboard."""
-    QGuiApplication.clipboard().setImage(picture_of(figure, 2.0))
-
-
 @dataclass(frozen=True)
 class Exporter:
     """Saves what one page shows.
@@ -77,6 +72,17 @@ class Exporter:
         dialog = ExportDialog(self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def copy(self, part: Figure, name: str) -> None:
+        """Put a picture of `part`, twice as sharp as the screen, on the clipboard."""
+        QGuiApplication.clipboard().setImage(picture_of(part, 2.0))
+        self.shell.say(f"Copied a picture of {name}")
+
+    def copy_first(self) -> None:
+        """Put a picture of the first of the parts on the clipboard."""
+        name, part = next(iter(self.parts().items()), ("", None))
+        if part is not None:
+            self.copy(part, name)
 
     def save_kind(self, part: Exportable, kind: str, name: str, light: bool = False, rate: int = RATES[0]) -> None:
         """Ask for a file and save `part` in it; says what is wrong where that fails."""

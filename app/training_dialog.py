@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class TrainingDialog(QDialog):
     """One run at a time, which goes on when the dialog is closed. `trained` is told the file of weights.
 
-    A lab makes `plot` and `panel` in `lay_out`, hands in its job between `prepare` and `running`, and is `told` of all
-    events but progress. `paused` is what is said while a run rests, "" to leave what was said.
+    A lab makes `plot` and `panel` in `lay_out`, hands in its job in `begin` between `prepare` and `running`, and is
+    `told` of all events but progress. `paused` is what is said while a run rests, "" to leave what was said.
     """
 
     paused = ""
@@ -47,11 +47,18 @@ class TrainingDialog(QDialog):
         if not self._built:
             self._built = True
             self.lay_out()
+            self.panel.start_requested.connect(self.begin)
             self.panel.pause_requested.connect(self._pause)
             self.panel.resume_requested.connect(self._resume)
             self.panel.cancel_requested.connect(self.stop)
         self.show()
         self.raise_()
+
+    def start(self) -> None:
+        """Show the dialog, and start what its form says where no run goes on."""
+        self.open()
+        if self.panel.state == "idle":
+            self.begin(self.panel.form.values())
 
     @property
     def busy(self) -> bool:
@@ -73,6 +80,10 @@ class TrainingDialog(QDialog):
 
     def lay_out(self) -> None:
         """Put the dialog together when it is first wanted: its plot loads a library that the window does without."""
+        raise NotImplementedError
+
+    def begin(self, values: Mapping[str, object]) -> None:
+        """Hand in the job that the form's values describe, or say with `panel` or a bar why not."""
         raise NotImplementedError
 
     def told(self, event: object) -> None:

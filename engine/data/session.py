@@ -79,6 +79,14 @@ def read_session(path: Path) -> Session:
         raise
 
 
+def read_state(path: Path, lab: str, title: str) -> dict[str, Any]:
+    """The state in a session file of one lab. Raises DataError where it cannot be read or is of another lab."""
+    session = read_session(path)
+    if session.lab != lab:
+        raise DataError(f"{path} must be a session of the {title} lab, but is of {session.lab!r} instead.")
+    return session.state
+
+
 def write_session(path: Path, session: Session) -> None:
     """Write a session in place of what was there, which is kept as `name~` if it is a session that can be read.
 

@@ -63,6 +63,15 @@ class Bench:
 
         return job
 
+    def forget(self, model: str) -> Callable[[Cancel, Emit], None]:
+        """A job that drops a network, so that it is loaded anew from its file."""
+
+        def job(cancel: Cancel, emit: Emit) -> None:
+            self._sessions.pop(model, None)
+            self._plain.clear()
+
+        return job
+
     def _unforced(self, ink: Ink, revision: int, model: str, cancel: Cancel) -> Outcome:
         """What a network says by itself; kept while the drawing stays."""
         key = (revision, model)

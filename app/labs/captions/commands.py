@@ -11,6 +11,7 @@ from app.labs.captions.inspector import Inspector
 from app.labs.captions.overrule import Overrule
 from app.labs.captions.papers import Papers
 from app.labs.captions.stage import VIEWS, Stage
+from app.labs.captions.trainwindow import TrainWindow
 from app.views.stack_keys import stack_commands
 from app.widgets import ink_pad
 from app.widgets.transport import Transport
@@ -94,6 +95,17 @@ def model_commands(desk: Desk, overrule: Overrule) -> list[Command]:
     ]  # fmt: skip
 
 
+def training_commands(training: TrainWindow) -> list[Command]:
+    """Training a network."""
+    return [
+        Command("captions.train", "Train a network \u2026", training.open, menu="Model", section="train",
+                synonyms=("learn", "fit")),
+        Command("captions.start", "Start training", training.start, "F5", menu="Model", section="train"),
+        Command("captions.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="train",
+                enabled=lambda: training.busy, why_disabled="Nothing is being trained"),
+    ]  # fmt: skip
+
+
 def file_commands(papers: Papers) -> list[Command]:
     """Samples, files and exports."""
     return [
@@ -113,8 +125,8 @@ def file_commands(papers: Papers) -> list[Command]:
                 section="export", synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
         Command("captions.copy", "Copy the caption", papers.copy_caption, menu="Edit", section="export",
                 synonyms=("text", "words")),
-        Command("captions.copy_figure", "Copy picture of this view", papers.copy_figure, "Ctrl+Shift+C", menu="Edit",
-                section="export"),
+        Command("captions.copy_figure", "Copy picture of this view", papers.exporter.copy_first, "Ctrl+Shift+C",
+                menu="Edit", section="export"),
         Command("captions.copy_command", "Copy as command", papers.copy_command, menu="Edit", section="export",
                 synonyms=("shell", "cli", "terminal")),
     ]  # fmt: skip

@@ -27,8 +27,6 @@ class Controls(QWidget):
         super().__init__(parent)
         self.model = Choice(self)
         self.model.setAccessibleName("Network")
-        for name in models:
-            self.model.addItem(model_of(name).title, name)
         self.label = QuietLabel("Network", self)
         self.samples = QPushButton("Samples", self)
         self.samples.setAccessibleName("Samples")
@@ -39,16 +37,28 @@ class Controls(QWidget):
         self.file = QPushButton("File \u2026", self)
         self.file.setAccessibleName("Open a drawing")
         self.file.setToolTip("Open an ink file or a session")
+        self.train = QPushButton("Train \u2026", self)
+        self.train.setAccessibleName("Train a network")
+        self.train.setToolTip("Train a network that describes drawings")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.label)
         row.addWidget(self.model)
         row.addStretch(1)
-        for widget in (tools, self.samples, self.file):
+        for widget in (tools, self.samples, self.file, self.train):
             row.addWidget(widget)
-        self.show_model(models[0] if models else "")
+        self.offer(models, models[0] if models else "")
         self.model.currentIndexChanged.connect(self._chosen)
+
+    def offer(self, models: Sequence[str], shown: str) -> None:
+        """Offer these networks, one of them shown as set."""
+        self.model.blockSignals(True)
+        self.model.clear()
+        for name in models:
+            self.model.addItem(model_of(name).title, name)
+        self.model.blockSignals(False)
+        self.show_model(shown)
 
     def fill_samples(self) -> None:
         """Put the samples in their menu, once."""

@@ -86,6 +86,12 @@ class Desk(QObject):
         pad = self.pad
         self._newest.ask(SLOT, self.bench.describe(pad.snapshot(), pad.document.revision, self.setup))
 
+    def forget(self, model: str) -> None:
+        """Load a network anew from its file, whose weights are others now."""
+        self.shell.live.queue(self.bench.forget(model))
+        if model == self.setup.model:
+            self.describe_again()
+
     def shut(self) -> None:
         """Show nothing more."""
         self._newest.shut()

@@ -18,16 +18,18 @@ from app.labs.captions.desk import Desk
 from app.labs.captions.guide import guide_of
 from app.labs.captions.inspector import Inspector
 from app.labs.captions.links import Links, Parts
+from app.labs.captions.models import model_names
 from app.labs.captions.overrule import Overrule
 from app.labs.captions.papers import Papers
 from app.labs.captions.stage import Stage
+from app.labs.captions.trainwindow import TrainWindow
 from app.page import Page
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.ink_tools import InkTools
 from app.widgets.transport import Transport
-from engine.labs.captions.models import model_of, shipped
+from engine.labs.captions.models import model_of
 from engine.labs.captions.spec import SPEC
 from engine.spec import LabSpec
 
@@ -44,7 +46,7 @@ class CaptionsPage(Page):
         super().__init__(shell)
         self._begun = False
         self.desk = Desk(shell, self)
-        self.controls = Controls(shipped(), InkTools(self.desk.pad, shell.undo))
+        self.controls = Controls(model_names(), InkTools(self.desk.pad, shell.undo))
         self.caption = CaptionPanel()
         self.stage = Stage(self.desk)
         self.inspector = Inspector()
@@ -52,6 +54,7 @@ class CaptionsPage(Page):
         self.overrule = Overrule(self.desk)
         self.links = Links(self.desk, Parts(self.caption, self.stage, self.inspector), self.overrule)
         self.papers = Papers(self.desk, self.stage)
+        self.training = TrainWindow(shell, self._models_changed, self)
         self._lay_out()
         self._connect()
         self._show_setup()
@@ -64,6 +67,7 @@ class CaptionsPage(Page):
             *commands.pad_commands(self.desk, self.inspector),
             *commands.view_commands(self.desk, self.stage, self.transport),
             *commands.model_commands(self.desk, self.overrule),
+            *commands.training_commands(self.training),
             *commands.file_commands(self.papers),
         ]
 
@@ -110,6 +114,7 @@ class CaptionsPage(Page):
         """Stop what runs by itself."""
         self.transport.pause()
         self.desk.shut()
+        self.training.shut()
 
     # How it is put together.
 
@@ -147,7 +152,13 @@ class CaptionsPage(Page):
         self.controls.model_requested.connect(self._take_model)
         self.controls.sample_requested.connect(self.papers.show)
         self.controls.file.clicked.connect(self.papers.ask_file)
+        self.controls.train.clicked.connect(self.training.open)
         keep_arrangements(self.shell.undo, self.stage.tracks)
+
+    def _models_changed(self, fresh: str) -> None:
+        """Offer the networks there are now; `fresh` is a file whose weights are new."""
+        self.controls.offer(model_names(), self.desk.setup.model)
+        self.desk.forget(fresh)
 
     def _take_model(self, name: str) -> None:
         self.desk.change(replace(self.desk.setup, model=name), f"Describe with {model_of(name).title}")

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import shlex
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
-from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.asking import ask_open
+from app.commandcopy import copy_ink_command
+from app.exporting import Exportable, Exporter
 from app.inksaving import save_pad
 from app.labs.captions.desk import Desk
 from app.labs.captions.setup import Setup
 from app.labs.captions.stage import Stage
 from engine.data.ink import Ink, ink_of
-from engine.data.ink_files import read_ink, write_ink
-from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session
-from engine.errors import DataError, UnrolledError
+from engine.data.ink_files import read_ink
+from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
 from engine.labs.captions.models import shipped
 from engine.labs.captions.samples import SAMPLES
 from engine.labs.captions.spec import SPEC
@@ -53,27 +51,14 @@ class Papers:
 
     def ask_file(self) -> None:
         """Ask for a drawing, and open it."""
-        endings = " ".join(f"*{ending}" for ending in SPEC.file_types)
-        chosen, _ = QFileDialog.getOpenFileName(self._stage, "Open a drawing", "", f"Drawings ({endings})")
-        if chosen:
-            try:
-                self.open(Path(chosen))
-            except UnrolledError as error:
-                self._desk.shell.fail(str(error), "")
-            else:
-                self._desk.shell.remember(Path(chosen))
+        ask_open(self._stage, self._desk.shell, "Open a drawing", "Drawings", SPEC.file_types, self.open)
 
     def open(self, path: Path) -> None:
         """Open ink or a session. Raises DataError."""
         if path.suffix.lower() == ENDING:
-            session = read_session(path)
-            if session.lab != SPEC.name:
-                raise DataError(f"{path} must be a session of the Captions lab, but is of {session.lab!r} instead.")
-            self.restore(session.state)
+            self.restore(read_state(path, SPEC.name, SPEC.title))
             return
         inks = read_ink(path)
-        if not inks:
-            raise DataError(f"{path} must hold at least one ink sample, but holds none.")
         self._inks, self._at = inks, 0
         self._desk.take(inks[0], self._desk.setup.plain(), f"Open {path.name}")
         if len(inks) > 1:
@@ -149,17 +134,7 @@ class Papers:
             QGuiApplication.clipboard().setText(self._desk.outcome.caption)
             self._desk.shell.say("Copied the caption")
 
-    def copy_figure(self) -> None:
-        """Put a picture of the view in front on the clipboard."""
-        name, part = next(iter(self.parts().items()), ("", None))
-        if part is not None:
-            picture_to_clipboard(part)
-            self._desk.shell.say(f"Copied a picture of {name}")
-
     def copy_command(self) -> None:
         """Put the command that describes the same drawing on the clipboard; the ink goes to a file for it."""
-        path = Path(tempfile.gettempdir()) / "unrolled-drawing.jsonl"
-        write_ink(path, [self._desk.pad.snapshot()])
-        words = ("unrolled", "caption", str(path), "--model", self._desk.setup.model, "--json")
-        QGuiApplication.clipboard().setText(shlex.join(words))
-        self._desk.shell.say("Copied the command; the drawing is in a file beside it")
+        desk = self._desk
+        copy_ink_command(desk.shell, "caption", desk.pad.snapshot(), ["--model", desk.setup.model, "--json"])

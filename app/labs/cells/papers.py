@@ -13,8 +13,7 @@ from app.exporting import Exportable, Exporter
 from app.labs.cells.desk import Desk
 from app.views.menu import Entry, menu_with
 from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_session, write_session
-from engine.errors import DataError
+from engine.data.session import ENDING, Session, read_state, write_session
 from engine.labs.cells.spec import SPEC
 from engine.trace import TraceSet, pack_traces
 
@@ -80,10 +79,7 @@ class Papers:
 
     def open(self, path: Path) -> None:
         """Open a session. Raises DataError."""
-        session = read_session(path)
-        if session.lab != SPEC.name:
-            raise DataError(f"{path} must be a session of the Cells lab, but is of {session.lab!r} instead.")
-        self._restore(session.state)
+        self._restore(read_state(path, SPEC.name, SPEC.title))
 
     def save(self, path: Path) -> None:
         """Save by the name's ending: traces, else a session. Raises SaveError."""

@@ -9,7 +9,7 @@ from typing import Any
 from app.exporting import Exportable, Exporter
 from app.labs.ctc.desk import Desk
 from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_session, write_session
+from engine.data.session import ENDING, Session, read_state, write_session
 from engine.errors import DataError
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.examples import FIRST_EXAMPLE, example
@@ -40,10 +40,7 @@ class Papers:
         if path.suffix.lower() != ENDING:
             desk.change(read_board(path), f"Open {path.name}")
             return
-        session = read_session(path)
-        if session.lab != SPEC.name:
-            raise DataError(f"{path} must be a session of the CTC lab, but is of {session.lab!r} instead.")
-        self.restore(session.state)
+        self.restore(read_state(path, SPEC.name, SPEC.title))
 
     def save(self, path: Path) -> None:
         """Save by the name's ending: traces, else a session. Raises SaveError."""

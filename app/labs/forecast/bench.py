@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.labs.forecast.models import ENDING, short_title_of
+from app.labs.forecast.models import short_title_of
 from app.labs.forecast.setup import Setup
+from app.trained import ENDING
 from app.views.dates import Stamps
 from app.views.minmax import MinMax
 from app.work.mailbox import Emit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.settings import state_folder
+from app.trained import ENDING, trained_files
 from engine.labs.forecast.spec import NETWORKS
 from engine.resources import resource
 
-ENDING = ".safetensors"
 RUNS = "runs"
 """Folder of the runs below that of the networks: one each."""
 
@@ -21,8 +21,7 @@ def trained_folder() -> Path:
 def model_names() -> tuple[str, ...]:
     """Kinds that ship, then files of those trained here, the newest first."""
     shipped = [kind for kind in NETWORKS if any(resource("forecast").glob(f"{kind}-*{ENDING}"))]
-    files = sorted(trained_folder().glob(f"*{ENDING}"), key=lambda path: -path.stat().st_mtime)
-    return (*shipped, *map(str, files))
+    return (*shipped, *trained_files(trained_folder()))
 
 
 def short_title_of(model: str) -> str:

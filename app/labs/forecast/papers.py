@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.asking import ask_open
+from app.commandcopy import copy_command
+from app.exporting import Exportable, Exporter
 from app.labs.forecast.bench import Kept, Material, kept_job
 from app.labs.forecast.desk import Desk, suited
 from app.labs.forecast.importing import Importing
@@ -22,7 +23,7 @@ from app.labs.forecast.report import report_of
 from app.labs.forecast.setup import Setup
 from app.work.ticket import Ticket
 from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_session, write_session
+from engine.data.session import ENDING, Session, read_state, write_session
 from engine.errors import DataError, UnrolledError
 from engine.labs.forecast.samples import SAMPLES
 from engine.labs.forecast.spec import SPEC
@@ -99,25 +100,14 @@ class Papers:
 
     def ask_open(self) -> None:
         """Let the user pick a table."""
-        kinds = " ".join(f"*{ending}" for ending in SPEC.file_types)
-        name, _ = QFileDialog.getOpenFileName(
-            self._desk.series, "Open a series", "", f"Tables ({kinds});;All files (*)"
-        )
-        if name:
-            try:
-                self.open(Path(name))
-            except UnrolledError as error:
-                self._desk.shell.fail(str(error), "")
+        ask_open(self._desk.series, self._desk.shell, "Open a series", "Tables", SPEC.file_types, self.open)
 
     def open(self, path: Path) -> None:
         """Open a table, which asks what it cannot guess, or a session. Raises DataError."""
         if path.suffix.lower() != ENDING:
             self._importing.open(path)
             return
-        session = read_session(path)
-        if session.lab != SPEC.name:
-            raise DataError(f"{path} must be a session of the Forecast lab, but is of {session.lab!r} instead.")
-        self.restore(session.state)
+        self.restore(read_state(path, SPEC.name, SPEC.title))
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Material):
@@ -208,8 +198,7 @@ class Papers:
 
     def copy_figure(self) -> None:
         """Put a picture of the series and its forecasts on the clipboard."""
-        picture_to_clipboard(self._desk.series)
-        self._desk.shell.say("Copied a picture of the series")
+        self.exporter.copy(self._desk.series, "the series")
 
     def ask_forecasts(self) -> None:
         """Ask for a file, and write all forecasts that are shown to it."""
@@ -264,10 +253,8 @@ class Papers:
             return
         series, setup = desk.material.series, desk.setup
         file = series.source or "FILE.csv"
-        words = ["unrolled", "forecast", file, "--column", series.name, "--horizon", str(setup.horizon)]
-        words += ["--season", str(setup.season), "--model", setup.model, "--json"]
-        QGuiApplication.clipboard().setText(" ".join(f'"{word}"' if " " in word else word for word in words))
-        desk.shell.say("Copied the command")
+        options = ["--column", series.name, "--horizon", f"{setup.horizon}", "--season", f"{setup.season}"]
+        copy_command(desk.shell, ["forecast", file, *options, "--model", setup.model, "--json"])
 
     def _steps(self) -> range:
         """Where the cursor goes in an animation: over what is visible, in at most about 200 pictures."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.labs.forecast.models import ENDING, RUNS, trained_folder
+from app.labs.forecast.models import RUNS, trained_folder
+from app.trained import ENDING
 from app.work.gate import Gate
 from app.work.mailbox import Emit
 from app.work.ticket import Ticket

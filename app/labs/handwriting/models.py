@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.settings import state_folder
+from app.trained import trained_files
 from engine.labs.handwriting.readers import shipped
 
 
@@ -15,5 +16,4 @@ def trained_folder() -> Path:
 
 def model_names() -> tuple[str, ...]:
     """Names of the models that ship, then files of those trained here, the newest first."""
-    files = sorted(trained_folder().glob("*.safetensors"), key=lambda path: -path.stat().st_mtime)
-    return (*shipped(), *map(str, files))
+    return (*shipped(), *trained_files(trained_folder()))

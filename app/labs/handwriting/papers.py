@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
-from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.commandcopy import copy_ink_command
+from app.exporting import Exportable, Exporter
 from app.inksaving import save_pad
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import Ink, ink_of
-from engine.data.ink_files import read_ink, write_ink
-from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_session
-from engine.errors import DataError
+from engine.data.ink_files import read_ink
+from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
 
@@ -102,14 +100,9 @@ class Papers:
     def open(self, path: Path) -> None:
         """Open ink or a session. Raises DataError."""
         if path.suffix.lower() == ENDING:
-            session = read_session(path)
-            if session.lab != SPEC.name:
-                raise DataError(f"{path} must be a session of the Handwriting lab, but is of {session.lab!r} instead.")
-            self.restore(session.state)
+            self.restore(read_state(path, SPEC.name, SPEC.title))
             return
         inks = read_ink(path)
-        if not inks:
-            raise DataError(f"{path} must hold at least one ink sample, but holds none.")
         self._inks, self._at = inks, 0
         self._desk.load(inks[0], f"Open {path.name}")
         if len(inks) > 1:
@@ -175,29 +168,17 @@ class Papers:
         """Put a picture of the current track on the clipboard."""
         track = self._desk.tracks.current
         if track is not None:
-            picture_to_clipboard(track)
-            self._desk.shell.say(f"Copied a picture of {track.title}")
+            self.exporter.copy(track, track.title)
 
     def copy_command(self) -> None:
         """Put the command that reads the same ink in the same way on the clipboard; the ink goes to a file for it."""
         desk = self._desk
-        path = Path(tempfile.gettempdir()) / "unrolled-ink.jsonl"
-        write_ink(path, [desk.pad.snapshot()])
-        decoding, model = desk.setup.decoding, desk.setup.model
-        words = ["unrolled", "transcribe", str(path), "--model", model, "--decoder", decoding.decoder]
+        decoding = desk.setup.decoding
+        options = ["--model", desk.setup.model, "--decoder", decoding.decoder]
         if decoding.decoder == "beam":
-            words += [
-                "--width",
-                str(decoding.width),
-                "--weight",
-                f"{decoding.weight:g}",
-                "--bonus",
-                f"{decoding.bonus:g}",
-            ]
-        QGuiApplication.clipboard().setText(
-            " ".join(f'"{word}"' if " " in word else word for word in (*words, "--json"))
-        )
-        desk.shell.say("Copied the command; the ink is in a file beside it")
+            options += ["--width", f"{decoding.width}", "--weight", f"{decoding.weight:g}"]
+            options += ["--bonus", f"{decoding.bonus:g}"]
+        copy_ink_command(desk.shell, "transcribe", desk.pad.snapshot(), [*options, "--json"])
 
 
 def parts_of(desk: Desk) -> dict[str, Exportable]:

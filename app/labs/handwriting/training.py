@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from app.labs.handwriting.models import trained_folder
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
+from app.training_job import follow
 from app.widgets.cards import Section
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
-from engine.cancel import Cancel, Cancelled
+from engine.cancel import Cancel
 from engine.spec import Param
 from engine.train.events import Finished, Saved, Validated
 
@@ -66,15 +67,7 @@ def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callab
         folder.mkdir(parents=True, exist_ok=True)
         task, schedule = task_of(source, options)
         path = folder.parent / f"{run.name}.safetensors"
-        best = False
-        try:
-            for event in fit(task, schedule, folder, cancel):
-                emit(event)
-                best = best or isinstance(event, Validated)
-                gate.rest(cancel)
-        except Cancelled:
-            if not best:
-                raise
+        follow(fit(task, schedule, folder, cancel), cancel, emit, gate)
         save_reader(path, task.module, task.about)  # type: ignore[arg-type]
         return str(path)
 
@@ -88,12 +81,6 @@ class Training(TrainingDialog):
         super().__init__(shell, trained, parent)
         self.setWindowTitle("Train a reader of handwriting")
         self.resize(720, 760)
-
-    def start(self) -> None:
-        """Start with what the form says."""
-        self.open()
-        if self.panel.state == "idle":
-            self._start(self.panel.form.values())
 
     def lay_out(self) -> None:
         """Where the ink comes from, and the panel."""
@@ -117,7 +104,6 @@ class Training(TrainingDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._where)
         column.addWidget(self.panel, 1)
-        self.panel.start_requested.connect(self._start)
         self.panel.form.changed.connect(lambda *_: self._fit())
         self._fit()
 
@@ -129,7 +115,8 @@ class Training(TrainingDialog):
         if folder:
             self._folder.setText(folder)
 
-    def _start(self, values: Mapping[str, object]) -> None:
+    def begin(self, values: Mapping[str, object]) -> None:
+        """Start what the form says; a run with the same settings goes on where it was stopped."""
         name = "".join(c for c in str(values["name"]) if c.isalnum() or c in " -_").strip() or "my reader"
         data = self._folder.text().strip() if values["source"] == FOLDER else ""
         if values["source"] == FOLDER and not data:

@@ -112,8 +112,8 @@ def file_commands(papers: Papers, transport: Transport, focus: tuple[Run, Run]) 
                 synonyms=("type",)),
         Command("questions.export", "Export \u2026", papers.exporter.ask, "Ctrl+Shift+E", menu="File",
                 section="export", synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
-        Command("questions.copy_figure", "Copy picture of this view", papers.copy_figure, "Ctrl+Shift+C", menu="Edit",
-                section="export"),
+        Command("questions.copy_figure", "Copy picture of this view", papers.exporter.copy_first, "Ctrl+Shift+C",
+                menu="Edit", section="export"),
         Command("questions.copy_command", "Copy as command", papers.copy_command, menu="Edit", section="export",
                 synonyms=("shell", "cli", "terminal")),
         *(

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
-
-from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.asking import ask_open
+from app.commandcopy import copy_command
+from app.exporting import Exportable, Exporter
 from app.labs.questions.desk import Desk
 from app.labs.questions.samples import setup_of
 from app.labs.questions.setup import Setup
 from app.labs.questions.stage import Stage
 from engine.data.files import read_whole
 from engine.data.sentences import decoded
-from engine.data.session import ENDING, Session, read_session, write_session
-from engine.errors import DataError, UnrolledError
+from engine.data.session import ENDING, Session, read_state, write_session
+from engine.errors import DataError
 from engine.labs.questions.models import shipped
 from engine.labs.questions.samples import SAMPLES
 from engine.labs.questions.spec import SPEC
@@ -58,22 +56,12 @@ class Papers:
 
     def ask_file(self) -> None:
         """Ask for a story, and open it."""
-        chosen, _ = QFileDialog.getOpenFileName(self._stage, "Open a story", "", f"Stories (*.txt *{ENDING})")
-        if chosen:
-            try:
-                self.open(Path(chosen))
-            except UnrolledError as error:
-                self._desk.shell.fail(str(error), "")
-            else:
-                self._desk.shell.remember(Path(chosen))
+        ask_open(self._stage, self._desk.shell, "Open a story", "Stories", SPEC.file_types, self.open)
 
     def open(self, path: Path) -> None:
         """Open a session, or a story whose last line may be the question. Raises DataError, naming the file."""
         if path.suffix.lower() == ENDING:
-            session = read_session(path)
-            if session.lab != SPEC.name:
-                raise DataError(f"{path} must be a session of the Questions lab, but is of {session.lab!r} instead.")
-            self.restore(session.state)
+            self.restore(read_state(path, SPEC.name, SPEC.title))
             return
         text = decoded(read_whole(path, _LIMIT), str(path))
         try:
@@ -150,18 +138,8 @@ class Papers:
         first = {"tasks": stage.tasks.bars.title}.get(stage.key, f"{names.get(stage.key, '')} tracks")
         return {first: found[first], **found} if first in found else found
 
-    def copy_figure(self) -> None:
-        """Put a picture of the view in front on the clipboard."""
-        name, part = next(iter(self.parts().items()), ("", None))
-        if part is not None:
-            picture_to_clipboard(part)
-            self._desk.shell.say(f"Copied a picture of {name}")
-
     def copy_command(self) -> None:
         """Put the command that asks the same on the clipboard."""
         setup = self._desk.setup
-        story = shlex.quote(setup.story)
-        question, model = shlex.quote(setup.question), shlex.quote(setup.model)
-        command = f"printf '%s\\n' {story} | unrolled ask - --question {question} --model {model} --json"
-        QGuiApplication.clipboard().setText(command)
-        self._desk.shell.say("Copied the command")
+        options = ("--question", setup.question, "--model", setup.model, "--json")
+        copy_command(self._desk.shell, ["ask", "-", *options], setup.story)

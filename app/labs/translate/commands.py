@@ -166,8 +166,8 @@ def file_commands(papers: Papers, stage: Stage, transport: Transport) -> list[Co
                 synonyms=("csv", "save")),
         Command("translate.export", "Export \u2026", papers.ask_export, "Ctrl+Shift+E", menu="File", section="export",
                 synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
-        Command("translate.copy_figure", "Copy picture of this view", papers.copy_figure, "Ctrl+Shift+C", menu="Edit",
-                section="export"),
+        Command("translate.copy_figure", "Copy picture of this view", papers.exporter.copy_first, "Ctrl+Shift+C",
+                menu="Edit", section="export"),
         Command("translate.copy_command", "Copy as command", papers.copy_command, menu="Edit", section="export",
                 synonyms=("shell", "cli", "terminal")),
         *(

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
 
-from app.exporting import Exportable, Exporter, picture_to_clipboard
+from app.commandcopy import copy_command
+from app.exporting import Exportable, Exporter
 from app.labs.translate.controls import Controls
 from app.labs.translate.desk import Desk
 from app.labs.translate.models import model_names
@@ -17,8 +17,7 @@ from app.labs.translate.samples import FIRST, SAMPLES
 from app.labs.translate.setup import Setup
 from app.labs.translate.stage import Stage
 from app.views.grid import Order
-from engine.data.session import ENDING, Session, read_session, write_session
-from engine.errors import DataError
+from engine.data.session import ENDING, Session, read_state, write_session
 from engine.labs.translate.spec import SPEC
 
 RECENT = 12
@@ -96,10 +95,7 @@ class Papers:
     def open(self, path: Path) -> None:
         """Open a session, or begin to read sentences. Raises DataError where it is no session of this lab."""
         if path.suffix.lower() == ENDING:
-            session = read_session(path)
-            if session.lab != SPEC.name:
-                raise DataError(f"{path} must be a session of the Translate lab, but is of {session.lab!r} instead.")
-            self.restore(session.state)
+            self.restore(read_state(path, SPEC.name, SPEC.title))
             return
         self._stage.table.open(path)
         self._stage.show_key("table")
@@ -204,17 +200,8 @@ class Papers:
         """Ask what to export, and how."""
         self.exporter.ask()
 
-    def copy_figure(self) -> None:
-        """Put a picture of the view in front on the clipboard."""
-        name, part = next(iter(self.parts().items()), ("", None))
-        if part is not None:
-            picture_to_clipboard(part)
-            self._desk.shell.say(f"Copied a picture of {name}")
-
     def copy_command(self) -> None:
         """Put the command that translates the same text in the same way on the clipboard."""
         setup = self._desk.setup
-        text = setup.text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$").replace("`", "\\`")
-        command = f'echo "{text}" | unrolled translate --model {setup.model} --beam {setup.decoding.width} --json'
-        QGuiApplication.clipboard().setText(command)
-        self._desk.shell.say("Copied the command")
+        options = ("--model", setup.model, "--beam", f"{setup.decoding.width}", "--json")
+        copy_command(self._desk.shell, ["translate", *options], setup.text)

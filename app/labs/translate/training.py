@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.labs.translate.models import trained_folder
+from app.training_job import follow, free_name
 from app.work.gate import Gate
 from engine.cancel import Cancel, Cancelled
 from engine.errors import DataError
@@ -81,17 +81,16 @@ def run_of(values: Mapping[str, object], data: str) -> Run:
         raise DataError(f"{data} must be a file of sentence pairs or a folder, but is not there. Choose another one.")
     numbers = {name: float(str(values[name])) for name in ("units", "updates", "learning_rate")}
     to = next(code for code, language in LANGUAGES.items() if language == values["to"])
-    stem = re.sub(r"[^\w\- ]+", "", str(values["name"])).strip()[:60] or NAME
-    number = 1
-    while True:
-        name = stem if number == 1 else f"{stem} {number}"
-        run = Run(
-            name, data, to, KINDS[str(values["kind"])], int(numbers["units"]), int(numbers["updates"]),
-            numbers["learning_rate"],
-        )  # fmt: skip
-        if run.folder.exists() or not run.model.exists():
-            return run
-        number += 1
+    run = Run(
+        "", data, to, KINDS[str(values["kind"])], int(numbers["units"]), int(numbers["updates"]),
+        numbers["learning_rate"],
+    )  # fmt: skip
+
+    def is_free(name: str) -> bool:
+        named = replace(run, name=name)
+        return named.folder.exists() or not named.model.exists()
+
+    return replace(run, name=free_name(str(values["name"]), NAME, is_free))
 
 
 def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
@@ -107,10 +106,9 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
         from engine.labs.translate.recipe import Options, sizes_of, subwords_of, task_of
         from engine.labs.translate.weights import save_translator
         from engine.nets.translator import Sizes
-        from engine.train.events import Validated
         from engine.train.loop import fit
 
-        data, best = Path(run.data), False
+        data = Path(run.data)
         corpus = read_corpus(data, run.to) if data.is_dir() else corpus_of(data)
         cancel.check()
         wanted = sizes_of(run.preset, run.units)
@@ -121,16 +119,10 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
         task, schedule = task_of(corpus, subwords, options, wanted)
         weights = sum(each.numel() for each in task.module.parameters())
         emit(Begun(len(corpus.pairs), len(corpus.valid), len(subwords), weights))
-        try:
-            for event in fit(task, schedule, run.folder, cancel):
-                emit(event)
-                best = best or isinstance(event, Validated)
-                gate.rest(cancel)
-        except Cancelled:
-            if best:
-                save_translator(run.model, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
-            raise
+        ended = follow(fit(task, schedule, run.folder, cancel), cancel, emit, gate)
         save_translator(run.model, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
+        if not ended:
+            raise Cancelled
         shutil.rmtree(run.folder, ignore_errors=True)
         return str(run.model)
 

@@ -64,7 +64,6 @@ class TrainWindow(TrainingDialog):
         column = QVBoxLayout(self)
         column.addWidget(where)
         column.addWidget(self.panel, 1)
-        self.panel.start_requested.connect(self.start)
 
     def _ask_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Sentence pairs", "", _FILTER)
@@ -76,7 +75,7 @@ class TrainWindow(TrainingDialog):
         if folder:
             self.data.setText(folder)
 
-    def start(self, values: Mapping[str, object]) -> None:
+    def begin(self, values: Mapping[str, object]) -> None:
         """Start what the form says, or go on with it where it was stopped."""
         try:
             run = run_of(values, self.data.text().strip())

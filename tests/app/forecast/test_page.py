@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -210,6 +211,7 @@ def test_exports_are_files(qtbot: QtBot, page: ForecastPage, tmp_path: Path, sai
     assert not page.papers.write_forecasts(tmp_path / "out.nonsense")
     assert len(said.failures) == 1
     page.papers.copy_command()
+    assert QGuiApplication.clipboard().text().startswith("unrolled forecast ")
 
 
 @pytest.mark.parametrize("values", [np.array([4.0]), np.full(60, 3.0), np.full(30, np.nan)])
