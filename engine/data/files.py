@@ -42,6 +42,19 @@ def read_whole(path: Path, limit: int = 2**31) -> bytes:
         raise DataError(f"{path} could not be read: {_reason(error)}.") from error
 
 
+def read_given(name: str, limit: int) -> tuple[bytes, str]:
+    """The bytes that a command was given, at most `limit`, and what to call them; `-` is standard input.
+
+    Raises DataError where there is no such file, or there are more bytes.
+    """
+    if name != "-":
+        return read_whole(Path(name), limit), name
+    data = sys.stdin.buffer.read(limit + 1)
+    if len(data) > limit:
+        raise DataError(f"standard input must be at most {limit:,} bytes, but has more. Hand it over in parts.")
+    return data, "standard input"
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Replace the file at `path` by `data`, or leave it as it is.
 

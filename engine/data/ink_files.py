@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.data.files import read_whole, write_whole
+from engine.data.files import read_given, read_whole, write_whole
 from engine.data.ink import Ink
 from engine.data.inkml import unpack_inkml
 from engine.data.inkml_writer import pack_inkml
@@ -46,7 +45,7 @@ def read_ink(path: Path) -> tuple[Ink, ...]:
 
 def named_ink(name: str) -> tuple[Ink, ...]:
     """The samples of the file that a command was given; `-` is standard input. Raises DataError as `read_ink` does."""
-    return read_ink_bytes(sys.stdin.buffer.read(), "standard input") if name == "-" else read_ink(Path(name))
+    return read_ink_bytes(*read_given(name, MAX_FILE))
 
 
 def read_ink_bytes(data: bytes, name: str) -> tuple[Ink, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import stat
@@ -18,7 +19,7 @@ import numpy as np
 import pytest
 
 from engine.data import files
-from engine.data.files import read_whole, space_warning, sweep, write_whole
+from engine.data.files import read_given, read_whole, space_warning, sweep, write_whole
 from engine.data.ink import Ink
 from engine.data.ink_files import write_ink
 from engine.data.session import Session, write_session
@@ -317,3 +318,18 @@ def test_sweep_takes_old_leftovers_of_its_own(tmp_path: Path, monkeypatch: pytes
     assert not (tmp_path / ours).exists()
     assert len(os.listdir(tmp_path)) == 4
     assert sweep(tmp_path / "missing") == 0
+
+
+def test_what_a_command_is_given_comes_from_a_file_or_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "some"
+    path.write_bytes(b"12345")
+    assert read_given(str(path), 5) == (b"12345", str(path))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"12345")))
+    assert read_given("-", 5) == (b"12345", "standard input")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"12345")))
+    with pytest.raises(DataError, match=r"standard input must be at most 4 bytes, but has more"):
+        read_given("-", 4)
+    with pytest.raises(DataError, match=r"must be at most 4 bytes"):
+        read_given(str(path), 4)

@@ -108,6 +108,7 @@ def training_commands(training: TrainWindow) -> list[Command]:
 
 def file_commands(papers: Papers) -> list[Command]:
     """Samples, files and exports."""
+    opened = papers.opened
     return [
         *(
             Command(f"captions.sample.{place}", f"Sample: {sample.title}", partial(papers.show, place),
@@ -116,10 +117,10 @@ def file_commands(papers: Papers) -> list[Command]:
         ),
         Command("captions.file", "Open a drawing \u2026", papers.ask_file, menu="File", section="drawing",
                 synonyms=("open", *_INK)),
-        Command("captions.next", "Next sample of the file", lambda: papers.turn(1), "Ctrl+PgDown", menu="File",
-                enabled=lambda: papers.can_turn(1), why_disabled="The file has no next sample", section="drawing"),
-        Command("captions.previous", "Previous sample of the file", lambda: papers.turn(-1), "Ctrl+PgUp",
-                menu="File", enabled=lambda: papers.can_turn(-1), why_disabled="The file has no sample before this",
+        Command("captions.next", "Next sample of the file", lambda: opened.turn(1), "Ctrl+PgDown", menu="File",
+                enabled=lambda: opened.can_turn(1), why_disabled="The file has no next sample", section="drawing"),
+        Command("captions.previous", "Previous sample of the file", lambda: opened.turn(-1), "Ctrl+PgUp",
+                menu="File", enabled=lambda: opened.can_turn(-1), why_disabled="The file has no sample before this",
                 section="drawing"),
         Command("captions.export", "Export \u2026", papers.exporter.ask, "Ctrl+Shift+E", menu="File",
                 section="export", synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),

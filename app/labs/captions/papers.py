@@ -12,11 +12,11 @@ from app.asking import ask_open
 from app.commandcopy import copy_ink_command
 from app.exporting import Exportable, Exporter
 from app.inksaving import save_pad
+from app.inkturning import OpenedInk
 from app.labs.captions.desk import Desk
 from app.labs.captions.setup import Setup
 from app.labs.captions.stage import Stage
-from engine.data.ink import Ink, ink_of
-from engine.data.ink_files import read_ink
+from engine.data.ink import ink_of
 from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
 from engine.labs.captions.models import shipped
 from engine.labs.captions.samples import SAMPLES
@@ -28,8 +28,7 @@ class Papers:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self._desk, self._stage = desk, stage
-        self._inks: tuple[Ink, ...] = ()
-        self._at = 0
+        self.opened = OpenedInk(lambda ink, title: desk.take(ink, desk.setup.plain(), title), desk.shell.say)
         self._cursor: int | None = None
         self.exporter = Exporter(
             stage, desk.shell, desk.words, self.parts, lambda: None if desk.outcome is None else desk.outcome.traces
@@ -58,22 +57,7 @@ class Papers:
         if path.suffix.lower() == ENDING:
             self.restore(read_state(path, SPEC.name, SPEC.title))
             return
-        inks = read_ink(path)
-        self._inks, self._at = inks, 0
-        self._desk.take(inks[0], self._desk.setup.plain(), f"Open {path.name}")
-        if len(inks) > 1:
-            self._desk.shell.say(f"{path.name}: sample 1 of {len(inks)}; Ctrl+Page Down for the next")
-
-    def can_turn(self, by: int) -> bool:
-        """Whether the opened file has a sample so many places on."""
-        return 0 <= self._at + by < len(self._inks)
-
-    def turn(self, by: int) -> None:
-        """Show another sample of the opened file."""
-        if self.can_turn(by):
-            self._at += by
-            self._desk.take(self._inks[self._at], self._desk.setup.plain(), f"Sample {self._at + 1}")
-            self._desk.shell.say(f"Sample {self._at + 1} of {len(self._inks)}")
+        self.opened.open(path)
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QInputDialog
 from app.commandcopy import copy_ink_command
 from app.exporting import Exportable, Exporter
 from app.inksaving import save_pad
+from app.inkturning import OpenedInk
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.setup import Setup
-from engine.data.ink import Ink, ink_of
-from engine.data.ink_files import read_ink
+from engine.data.ink import ink_of
 from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
@@ -33,8 +33,7 @@ class Papers:
 
     def __init__(self, desk: Desk, links: Links) -> None:
         self._desk, self._links = desk, links
-        self._inks: tuple[Ink, ...] = ()
-        self._at = 0
+        self.opened = OpenedInk(desk.load, desk.shell.say)
         self._number = 0
         self._example = False
         self.exporter = Exporter(
@@ -102,26 +101,7 @@ class Papers:
         if path.suffix.lower() == ENDING:
             self.restore(read_state(path, SPEC.name, SPEC.title))
             return
-        inks = read_ink(path)
-        self._inks, self._at = inks, 0
-        self._desk.load(inks[0], f"Open {path.name}")
-        if len(inks) > 1:
-            self._desk.shell.say(f"{path.name}: sample 1 of {len(inks)}; Ctrl+Page Down for the next")
-
-    def has_next(self) -> bool:
-        """Whether the opened file has a sample after this one."""
-        return self._at + 1 < len(self._inks)
-
-    def has_previous(self) -> bool:
-        """Whether the opened file has a sample before this one."""
-        return self._at > 0
-
-    def turn(self, by: int) -> None:
-        """Show another sample of the opened file."""
-        if self._inks:
-            self._at = min(max(self._at + by, 0), len(self._inks) - 1)
-            self._desk.load(self._inks[self._at], f"Sample {self._at + 1}")
-            self._desk.shell.say(f"Sample {self._at + 1} of {len(self._inks)}")
+        self.opened.open(path)
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""

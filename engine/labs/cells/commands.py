@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,13 +32,12 @@ def identify(file: str, best: int, as_json: bool) -> None:
     import torch
 
     from engine.cancel import Cancel
-    from engine.data.files import read_whole
+    from engine.data.files import read_given
     from engine.data.plain import text_of
     from engine.labs.cells.identification import identify_lines
     from engine.labs.cells.weights import load_net
 
-    data = sys.stdin.buffer.read() if file == "-" else read_whole(Path(file), 64 * 2**20)
-    lines = text_of(data, "standard input" if file == "-" else file).splitlines()
+    lines = text_of(*read_given(file, 64 * 2**20)).splitlines()
     torch.set_num_threads(1)
     net, _ = load_net("language")
     for number, guesses in enumerate(identify_lines(net, lines, Cancel()), 1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,10 @@ MODEL = click.option("--model", default=DEFAULT, show_default=True, help=MODEL_H
 
 
 def _text(name: str) -> str:
-    from engine.data.files import read_whole
+    from engine.data.files import read_given
     from engine.data.sentences import decoded
 
-    if name == "-":
-        return decoded(sys.stdin.buffer.read(_LIMIT), "standard input")
-    return decoded(read_whole(Path(name), _LIMIT), name)
+    return decoded(*read_given(name, _LIMIT))
 
 
 def _asked(name: str, question: str, model: str) -> Outcome:

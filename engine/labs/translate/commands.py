@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -22,10 +21,12 @@ _BATCH = 512
 
 
 def _texts(name: str, column: str) -> Iterable[str]:
-    from engine.data.sentences import decoded, read_sentences, sentences_of
+    from engine.data.files import read_given
+    from engine.data.sentences import LARGEST, decoded, read_sentences, sentences_of
 
     if name == "-":
-        return sentences_of(decoded(sys.stdin.buffer.read(), "standard input"), "standard input").texts
+        data, origin = read_given(name, LARGEST)
+        return sentences_of(decoded(data, origin), origin).texts
     return read_sentences(Path(name), column).texts
 
 
@@ -97,13 +98,13 @@ def trace(text: str, out: Path, to: str | None, model: str, beam: int) -> None:
     unrolled trace translate "I don't know." --out trace.safetensors
     """
     from engine.cancel import Cancel
-    from engine.data.files import write_whole
-    from engine.data.sentences import decoded
+    from engine.data.files import read_given, write_whole
+    from engine.data.sentences import LARGEST, decoded
     from engine.errors import DataError
     from engine.labs.translate.outcome import Decoding, Request
     from engine.trace import pack_traces
 
-    given = decoded(sys.stdin.buffer.read(), "standard input") if text == "-" else text
+    given = decoded(*read_given(text, LARGEST)) if text == "-" else text
     session = session_of(model, to)
     outcome = session.run(Request(given, session.model, Decoding(beam)), Cancel())
     if not outcome.steps:

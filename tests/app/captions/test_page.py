@@ -290,9 +290,9 @@ def test_drawings_are_written_and_opened(qtbot: QtBot, page: CaptionsPage, tmp_p
     assert page.open_path(path)
     settle(qtbot, page)
     np.testing.assert_allclose(page.desk.pad.snapshot().points, SAMPLES[0].ink.points, atol=0.01)
-    assert page.papers.can_turn(1)
-    page.papers.turn(1)
-    assert not page.papers.can_turn(1)
+    assert page.papers.opened.can_turn(1)
+    page.papers.opened.turn(1)
+    assert not page.papers.opened.can_turn(1)
     path.write_text("")
     with pytest.raises(DataError, match=r"drawing\.jsonl"):
         page.open_path(path)

@@ -248,11 +248,11 @@ def test_samples_of_a_file_are_turned(qtbot: QtBot, page: HandwritingPage, tmp_p
     page.open_path(path)
     settle(qtbot, page)
     assert page.reading.text == "one"
-    assert page.papers.has_next()
-    page.papers.turn(1)
+    assert page.papers.opened.can_turn(1)
+    page.papers.opened.turn(1)
     settle(qtbot, page)
     assert page.reading.text == "two"
-    assert not page.papers.has_next()
+    assert not page.papers.opened.can_turn(1)
 
 
 def test_a_damaged_session_is_refused_and_nothing_is_lost(page: HandwritingPage, tmp_path: Path) -> None:
