@@ -1,4 +1,4 @@
-"""Answers on their way from a lane to the screen: of what was asked last, and at most thirty a second."""
+"""Answers on their way from a lane to the screen: the newest there is, and at most thirty a second."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ CLOCK_MS = 33
 class Newest(QObject):
     """Asks a lane one thing at a time and passes on its newest answer, a value of a type or of one of several.
 
+    Where people ask faster than a lane answers, as with a pen, what came of an earlier question is shown meanwhile.
+
+    asked                      what was asked last, None where nothing is waited for
     arrived(answer)            it came, and is yet to be shown
     came(answer)               it is to be shown now
     rested                     what came is on the screen, and the next may come
@@ -30,6 +33,7 @@ class Newest(QObject):
         super().__init__(parent)
         self._lane, self._type = lane, answer
         self.asked: Ticket | None = None
+        self._awaited: list[Ticket] = []
         self._latest: object = None
         self._shown: object = None
         self._clock = QTimer(self, singleShot=True, interval=CLOCK_MS)
@@ -37,13 +41,17 @@ class Newest(QObject):
         lane.done.connect(self._on_done)
         lane.failed.connect(self._on_failed)
 
-    def ask(self, slot: str, job: Job) -> None:
-        """Hand in a job; the answer to the one before is no longer waited for."""
+    def ask(self, slot: str, job: Job, goes_on: bool = False) -> None:
+        """Hand in a job. Answers to earlier ones come only where it `goes_on` with what they were about."""
+        if not goes_on:
+            self.drop()
         self.asked = self._lane.post(slot, job)
+        self._awaited.append(self.asked)
 
     def drop(self) -> None:
         """Wait for no answer any more."""
         self.asked = None
+        self._awaited.clear()
 
     def clear(self) -> None:
         """Have shown nothing, and keep nothing to show."""
@@ -54,7 +62,8 @@ class Newest(QObject):
         self._clock.stop()
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self.asked and isinstance(value, self._type):
+        if ticket in self._awaited and isinstance(value, self._type):
+            del self._awaited[: self._awaited.index(ticket) + 1]
             self.arrived.emit(value)
             self._latest = value
             if not self._clock.isActive():

@@ -1,4 +1,4 @@
-"""The newest answer of a lane: what is passed on, what is left out, and what a failure says."""
+"""The newest answers of a lane: what is passed on, what is left out, and what a failure says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from app.work.lane import Lane
@@ -33,7 +34,9 @@ def gives(value: object) -> object:
     return lambda cancel, emit: value
 
 
-def test_only_what_was_asked_last_is_passed_on(lane: Lane, newest: Newest, qtbot: QtBot) -> None:
+def test_of_questions_about_different_things_only_the_last_is_answered(
+    lane: Lane, newest: Newest, qtbot: QtBot
+) -> None:
     seen = list[object]()
     newest.came.connect(seen.append)
     go = threading.Event()
@@ -50,6 +53,34 @@ def test_only_what_was_asked_last_is_passed_on(lane: Lane, newest: Newest, qtbot
     newest.ask("slot", gives("no number"))  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: not lane.busy)
     assert seen == [2]
+
+
+def test_who_asks_faster_than_a_job_takes_sees_answers_meanwhile(lane: Lane, newest: Newest, qtbot: QtBot) -> None:
+    came, number = list[object](), 0
+    newest.came.connect(came.append)
+
+    def slow(value: int) -> object:
+        return lambda cancel, emit: cancel.wait(0.04) or value
+
+    def ask() -> None:
+        nonlocal number
+        number += 1
+        newest.ask("slot", slow(number), goes_on=True)  # type: ignore[arg-type]
+
+    clock = QTimer(interval=8)
+    clock.timeout.connect(ask)
+    clock.start()
+    qtbot.waitUntil(lambda: len(came) >= 8)
+    clock.stop()
+    assert len(came) < number
+    qtbot.waitUntil(lambda: not lane.busy and came[-1] == number)
+    assert came == sorted(came), "none came that was older than what was shown"
+    held = threading.Event()
+    newest.ask("slot", lambda cancel, emit: int(held.wait(10)) + 1_000, goes_on=True)
+    newest.ask("slot", gives(-1))  # type: ignore[arg-type]
+    held.set()
+    qtbot.waitUntil(lambda: not lane.busy and came[-1] == -1)
+    assert 1_001 not in came, "what was asked before something else was is void"
 
 
 def test_answers_in_quick_succession_wait_for_the_clock_and_the_last_is_shown(newest: Newest, qtbot: QtBot) -> None:

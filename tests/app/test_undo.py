@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
-from app.undo import Replace
+from app.undo import LIVE, PAUSE, Replace
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,17 @@ def test_only_parts_of_one_drag_are_one_step(second: tuple[str, int, bool], step
     assert (here if same else there)[-1] == (0 if steps == 1 else 1)
     stack.redo()
     assert (here if same else there)[-1] == 2
+
+
+def test_a_drag_without_a_number_ends_where_nothing_comes_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr("app.undo.time.monotonic", lambda: now)
+    stack, shown = QUndoStack(), list[int]()
+    for value, wait in ((1, 0.0), (2, 0.9 * PAUSE), (3, 0.9 * PAUSE), (4, 1.1 * PAUSE)):
+        now += wait
+        stack.push(Replace("Drag", value - 1, value, shown.append, LIVE))
+    assert stack.count() == 2
+    stack.undo()
+    assert shown[-1] == 3
+    stack.undo()
+    assert shown[-1] == 0

@@ -9,7 +9,7 @@ from app.labs.captions.bench import Answer, Bench
 from app.labs.captions.pad import DrawingPad
 from app.labs.captions.setup import Setup
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import LIVE, Replace
 from app.views.timeline import Timeline
 from app.work.newest import Newest
 from engine.data.ink import Ink
@@ -50,7 +50,8 @@ class Desk(QObject):
         self._newest.failed.connect(shell.fail)
         # Words that were picked and parts that were covered belong to the drawing.
         self.pad.clearing.connect(lambda: self.change(self.setup.without(("said",)).without(("cover",)), "Clear"))
-        self.pad.changed.connect(lambda _revision, _epoch: self.describe_again())
+        self._epoch = 0
+        self.pad.changed.connect(self._on_ink)
 
     @property
     def outcome(self) -> Outcome | None:
@@ -60,7 +61,7 @@ class Desk(QObject):
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, LIVE if live else 0))
 
     def take(self, ink: Ink, setup: Setup, title: str) -> None:
         """Put other ink on the pad and set something else, all as one step to undo; what is so already stays."""
@@ -81,10 +82,10 @@ class Desk(QObject):
             self.unit = unit
             self.unit_changed.emit()
 
-    def describe_again(self) -> None:
-        """Describe what is on the pad."""
+    def describe_again(self, goes_on: bool = False) -> None:
+        """Describe what is on the pad; it `goes_on` where what was said before is worth showing meanwhile."""
         pad = self.pad
-        self._newest.ask(SLOT, self.bench.describe(pad.snapshot(), pad.document.revision, self.setup))
+        self._newest.ask(SLOT, self.bench.describe(pad.snapshot(), pad.document.revision, self.setup), goes_on)
 
     def forget(self, model: str) -> None:
         """Load a network anew from its file, whose weights are others now."""
@@ -96,10 +97,15 @@ class Desk(QObject):
         """Show nothing more."""
         self._newest.shut()
 
+    def _on_ink(self, _revision: int, epoch: int) -> None:
+        goes_on, self._epoch = epoch == self._epoch, epoch
+        self.describe_again(goes_on)
+
     def _set(self, setup: Setup) -> None:
+        same = setup.model == self.setup.model
         self.setup = setup
         self.setup_changed.emit()
-        self.describe_again()
+        self.describe_again(same)
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer

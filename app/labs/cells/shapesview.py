@@ -25,7 +25,7 @@ from engine.labs.cells.tasks import LanguageOutcome, TaskOutcome, TaskRequest, W
 CLOCK_MS = 33
 LETTERS_A_SECOND = 6.0
 SLOT = "cells.task"
-LONG = 0.25
+LONG = 1.0
 """A run that takes longer, in seconds, is stopped when another is asked for."""
 READABLE = 56
 """Steps that are shown at once at first, so that letters can be read."""
@@ -151,13 +151,14 @@ class ShapesView(QWidget):
         self.bar.show_request(self.shape, self.request)
 
     def _show(self, what: tuple[str, TaskRequest]) -> None:
+        same = what[0] == self.shape and self._shown is not None
         self.shape, request = what
         self.requests[self.shape] = request
         self.bar.show_request(self.shape, request)
         self.about.set_text(shape_of(self.shape).about)
         if self._shown is not None and self._shown.seconds > LONG:
             self.shell.live.renew(SLOT)
-        self._newest.ask(SLOT, self._work.task(request))
+        self._newest.ask(SLOT, self._work.task(request), goes_on=same)
 
     def _show_newest(self, outcome: TaskOutcome) -> None:
         before = self._shown

@@ -187,12 +187,13 @@ class StepView(StepEdits):
 
     def show_request(self, request: Request) -> None:
         """Take another request, and compute it."""
+        same = request.cell == self.request.cell and request.parameters.units == self.request.parameters.units
         self.request = request
         self.unit = min(self.unit, request.parameters.units - 1)
         self.bar.show_request(request, self.unit)
         self.timeline.set_steps(request.steps)
         self.parts.offer(request)
-        self._newest.ask(SLOT, self._work.step(request))
+        self._newest.ask(SLOT, self._work.step(request), goes_on=same)
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked_ghost and isinstance(value, Outcome):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.labs.convolutions.bench import Bench, Share
 from app.labs.convolutions.scenery import Scenery
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import LIVE, Replace
 from app.views.timeline import Timeline
 from app.work.newest import Newest
 from app.work.ticket import Ticket
@@ -115,7 +115,7 @@ class Desk(QObject):
     def set_scenery(self, scenery: Scenery, title: str, merge: bool = False) -> None:
         """Show something else, as one step to undo."""
         if (scenery.setup, scenery.word) != (self.setup, self.word) or scenery.sound is not self.sound:
-            self.shell.undo.push(Replace(title, self.scenery, scenery, self.show_scenery, int(merge)))
+            self.shell.undo.push(Replace(title, self.scenery, scenery, self.show_scenery, LIVE if merge else 0))
 
     def show_scenery(self, scenery: Scenery) -> None:
         """Show something else, which is nobody's step to undo."""
@@ -123,7 +123,7 @@ class Desk(QObject):
             self._looked_at[self.setup] = self.layer, self.unit
             top = scenery.setup.layers - 1, min(self.unit, scenery.setup.channels - 1)
             self.layer, self.unit = self._looked_at.get(scenery.setup, top)
-        fresh = scenery.sound is not self.sound
+        fresh, same = scenery.sound is not self.sound, scenery.setup == self.setup
         self.setup, self.sound, self.word = scenery.setup, scenery.sound, scenery.word
         if fresh:
             steps, began = 0 if self.sound is None else len(self.sound.samples), self.timeline.steps == 0
@@ -131,7 +131,7 @@ class Desk(QObject):
             if began:
                 self.timeline.set_cursor(steps * 2 // 3)  # At sample 0 a stack has nothing to see yet.
         self.setup_changed.emit()
-        self.read_again()
+        self.read_again(goes_on=not fresh and same)
         if fresh and self.sound is not None:
             self._post("guess", self.bench.guess(self._request(Setup())))
 
@@ -140,7 +140,7 @@ class Desk(QObject):
         self.layer = min(max(self.layer if layer is None else layer, 0), self.setup.layers - 1)
         self.unit = min(max(self.unit if unit is None else unit, 0), self.setup.channels - 1)
         self.setup_changed.emit()
-        self.read_again()
+        self.read_again(goes_on=True)
 
     def tell_word(self, word: int) -> None:
         """Tell the network another digit for the same sound."""
@@ -163,10 +163,10 @@ class Desk(QObject):
 
     # What is asked of the worker.
 
-    def read_again(self) -> None:
-        """Read the sound with what is set."""
+    def read_again(self, goes_on: bool = False) -> None:
+        """Read the sound with what is set; it `goes_on` where the reading before is worth showing meanwhile."""
         if self.sound is not None:
-            self._newest.ask("convolutions.read", self.bench.read(self._request(self.setup)))
+            self._newest.ask("convolutions.read", self.bench.read(self._request(self.setup)), goes_on)
 
     def ask_node(self) -> None:
         """Ask for the chosen unit's numbers at the cursor."""

@@ -131,21 +131,22 @@ class Desk(QObject):
             self.inspector.beam.show_beam(beam)
             self.work_again()
 
-    def work_again(self) -> None:
-        """Work out what is on the board."""
-        self.ask(work(self.board, self.beam, self.revision))
+    def work_again(self, goes_on: bool = True) -> None:
+        """Work out what is on the board; it `goes_on` where the board before is worth showing meanwhile."""
+        self.ask(work(self.board, self.beam, self.revision), goes_on)
 
-    def ask(self, job: Callable[[Cancel, Emit], Answer]) -> None:
+    def ask(self, job: Callable[[Cancel, Emit], Answer], goes_on: bool = False) -> None:
         """Hand a job to the live lane; the newest wins."""
-        self._newest.ask(SLOT, job)
+        self._newest.ask(SLOT, job, goes_on)
 
     def show_board(self, board: Board) -> None:
         """Show and work out another board, without a step to undo."""
         self.replaced.emit()
+        same = (board.text, board.frames) == (self.board.text, self.board.frames)
         self.take(board)
         self.timeline.set_steps(board.frames)
         self.controls.show_board(board)
-        self.work_again()
+        self.work_again(same)
 
     def shut(self) -> None:
         """Show nothing more, and stop what plays."""

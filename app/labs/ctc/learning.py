@@ -87,7 +87,7 @@ class Learning:
 
     def took(self, answer: Answer) -> None:
         """An answer of a step of descent came: show its board, and go on with a run."""
-        if not answer.losses or self.running not in ("step", "descent"):
+        if not answer.losses or self.running not in ("step", "descent") or answer.revision != self._desk.revision:
             return
         for loss in answer.losses:
             self._desk.inspector.learn.loss.add(loss)

@@ -80,10 +80,10 @@ class Desk(QObject):
         after = Subject(material, setup or suited(material.series, self.setup))
         self.shell.undo.push(Replace(title, Subject(self.material, self.setup), after, self._put))
 
-    def forecast_again(self) -> None:
-        """Forecast what is set."""
+    def forecast_again(self, goes_on: bool = False) -> None:
+        """Forecast what is set; it `goes_on` where the forecast before is worth showing meanwhile."""
         if self.material is not None and self.setup.model:
-            self._newest.ask("forecast.run", self.bench.forecast(self.material, self.setup))
+            self._newest.ask("forecast.run", self.bench.forecast(self.material, self.setup), goes_on)
 
     def models_changed(self, *fresh: str) -> None:
         """Offer the models there are now; `fresh` are files whose weights are new."""
@@ -115,12 +115,13 @@ class Desk(QObject):
             self.place = None
         # What is only shown otherwise needs no forecast.
         anew = replace(self.setup, hidden=setup.hidden, coverage=setup.coverage) != setup
+        same = (setup.model, setup.compare) == (self.setup.model, self.setup.compare)
         self.setup = setup
         self._fit()
         self.series.show_edits(dict(setup.edits))
         self.setup_changed.emit()
         if anew:
-            self.forecast_again()
+            self.forecast_again(same)
 
     def _put(self, subject: Subject) -> None:
         self.material, self.setup, self.place = subject.material, subject.setup, None

@@ -11,7 +11,7 @@ from app.labs.gradients.rewind import Rewind
 from app.labs.gradients.tracks import Tracks
 from app.labs.gradients.training import Training
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import LIVE, Replace
 from app.views.timeline import Timeline
 from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
@@ -26,7 +26,7 @@ from engine.labs.gradients.spec import SPEC
 
 BACKWARDS, TRAINING = 0, 1
 """The halves of the page."""
-LONG = 0.25
+LONG = 1.0
 """A run that takes longer, in seconds, is stopped when another is asked for."""
 
 
@@ -88,10 +88,10 @@ class Desk(QObject):
         self.change_all(setup, f"Change {title.lower()}")
 
     def change_all(self, setup: Setup, title: str) -> None:
-        """Set everything at once, as one step to undo; the next change of the same title joins it."""
+        """Set everything at once, as one step to undo; the next of the same title joins it, if soon."""
         if setup != self.setup:
             self._changing = title
-            self.shell.undo.push(Replace(title, self.setup, setup, self.show_setup, drag=1))
+            self.shell.undo.push(Replace(title, self.setup, setup, self.show_setup, LIVE))
             self._changing = ""
 
     def reset(self) -> None:
@@ -103,22 +103,26 @@ class Desk(QObject):
         if not self._changing or self._changing != self._last_title:
             self.before = self.outcome
         self._last_title = self._changing
+        same = (setup.length, setup.layers) == (self.setup.length, self.setup.layers)
         self.setup = setup
         self.form.set_values(setup.values())
         self.training.show_setup(setup)
         self._fit_layers()
-        self.run_again()
+        self.run_again(same)
 
     def place_cursor(self, step: int) -> None:
         """Put the cursor on a step of what is set, which need not be computed yet."""
         self.timeline.set_steps(self.setup.length)
         self.timeline.set_cursor(step)
 
-    def run_again(self) -> None:
-        """Compute what is set; a long run of what was set before is stopped."""
+    def run_again(self, goes_on: bool = False) -> None:
+        """Compute what is set; a long run of what was set before is stopped.
+
+        It `goes_on` where what was computed before is worth showing meanwhile.
+        """
         if self.outcome is not None and self.outcome.seconds > LONG:
             self.shell.live.renew("gradients.run")
-        self._newest.ask("gradients.run", self._bench.run(self.setup))
+        self._newest.ask("gradients.run", self._bench.run(self.setup), goes_on)
 
     def show_half(self, half: int) -> None:
         """Show the way back, or training."""

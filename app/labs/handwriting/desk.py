@@ -11,7 +11,7 @@ from app.labs.handwriting.models import model_names
 from app.labs.handwriting.setup import Setup
 from app.labs.handwriting.tracks import Tracks
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import LIVE, Replace
 from app.views.timeline import Timeline
 from app.widgets.ink_pad import InkPad
 from app.work.newest import Newest
@@ -48,23 +48,24 @@ class Desk(QObject):
         self.inspector = Inspector()
         self._newest = Newest(shell.live, Answer, self)
         self._newest.came.connect(self._show)
-        self.pad.changed.connect(lambda _revision, _epoch: self.read_again())
+        self._epoch = 0
+        self.pad.changed.connect(self._on_ink)
         self._newest.failed.connect(shell.fail)
 
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, LIVE if live else 0))
 
     def load(self, ink: Ink, title: str) -> None:
         """Put other ink on the pad, as one step to undo."""
         self.pad.load(ink, title)
         self.loaded.emit()
 
-    def read_again(self) -> None:
-        """Read what is on the pad."""
+    def read_again(self, goes_on: bool = False) -> None:
+        """Read what is on the pad; it `goes_on` where what was read before is worth showing meanwhile."""
         job = self.bench.read(self.pad.snapshot(), self.setup, self.pad.document.revision)
-        self._newest.ask("handwriting.read", job)
+        self._newest.ask("handwriting.read", job, goes_on)
 
     def models_changed(self, fresh: str) -> None:
         """Offer the models there are now; `fresh` is a file whose weights are new."""
@@ -81,12 +82,17 @@ class Desk(QObject):
         """Show nothing more."""
         self._newest.shut()
 
+    def _on_ink(self, _revision: int, epoch: int) -> None:
+        goes_on, self._epoch = epoch == self._epoch, epoch
+        self.read_again(goes_on)
+
     def _set(self, setup: Setup) -> None:
         if setup.model != self.setup.model:
             self.place = None
+        same = (setup.model, setup.compare) == (self.setup.model, self.setup.compare)
         self.setup = setup
         self.setup_changed.emit()
-        self.read_again()
+        self.read_again(same)
 
     def _show(self, answer: Answer) -> None:
         self.answer = answer

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.labs.questions.bench import Answer, Bench
 from app.labs.questions.setup import Setup
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import LIVE, Replace
 from app.views.timeline import Timeline
 from app.work.newest import Newest
 from engine.labs.questions.outcome import Outcome
@@ -71,7 +71,7 @@ class Desk(QObject):
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, LIVE if live else 0))
 
     def settled(self) -> Setup:
         """What is set, with what is typed so far: to change something of it, and lose nothing of that."""
@@ -91,9 +91,9 @@ class Desk(QObject):
         self._set(setup)
         self.shell.undo.clear()
 
-    def read_again(self) -> None:
-        """Answer what is set."""
-        self._newest.ask(SLOT, self.bench.read(self.setup, self._reference))
+    def read_again(self, goes_on: bool = False) -> None:
+        """Answer what is set; it `goes_on` where the answer to what was set before is worth showing meanwhile."""
+        self._newest.ask(SLOT, self.bench.read(self.setup, self._reference), goes_on)
 
     def shut(self) -> None:
         """Show nothing more."""
@@ -106,7 +106,7 @@ class Desk(QObject):
         else:
             self._reference = before.plain() if setup.follows(before.plain()) else None
         self.setup_changed.emit()
-        self.read_again()
+        self.read_again(setup.plain() == before.plain())
 
     # From the lane to the screen.
 

@@ -10,7 +10,7 @@ from app.labs.translate.bench import Answer, Bench, Underway
 from app.labs.translate.setup import Prefix, Setup
 from app.labs.translate.words import Sight, sight_of
 from app.shell import Shell
-from app.undo import Replace
+from app.undo import LIVE, Replace
 from app.views.grid import Order
 from app.views.timeline import Timeline
 from app.work.newest import Newest
@@ -105,7 +105,7 @@ class Desk(QObject):
     def change(self, setup: Setup, title: str, live: bool = False) -> None:
         """Set something else, as one step to undo; a `live` one takes in the next of the same title."""
         if setup != self.setup:
-            self.shell.undo.push(Replace(title, self.setup, setup, self._set, int(live)))
+            self.shell.undo.push(Replace(title, self.setup, setup, self._set, LIVE if live else 0))
 
     def type(self, text: str, title: str = "Type") -> None:
         """Take another text."""
@@ -116,12 +116,15 @@ class Desk(QObject):
         self._set(setup)
         self.shell.undo.clear()
 
-    def read_again(self) -> None:
-        """Translate what is set; a long text that is being translated gives way."""
+    def read_again(self, goes_on: bool = False) -> None:
+        """Translate what is set; a long text that is being translated gives way.
+
+        It `goes_on` where the translation of what was set before is worth showing meanwhile.
+        """
         if self._underway is not None:
             self._shows_underway(None)
             self.shell.live.renew(SLOT)
-        self._newest.ask(SLOT, self.bench.read(self.setup))
+        self._newest.ask(SLOT, self.bench.read(self.setup), goes_on)
 
     def stop(self) -> None:
         """Translate no more of a long text; what is done of it need not be done again."""
@@ -153,9 +156,10 @@ class Desk(QObject):
         self._newest.shut()
 
     def _set(self, setup: Setup) -> None:
+        same = (setup.model, setup.text) == (self.setup.model, self.setup.text)
         self.setup = setup
         self.setup_changed.emit()
-        self.read_again()
+        self.read_again(same)
 
     # From the lane to the screen.
 
