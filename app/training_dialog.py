@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.shell import Shell
+from app.training_run import TrainingRun
 from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
 from app.work.ticket import Ticket
+from engine.cancel import Cancel
 from engine.train.events import Progress
 
 if TYPE_CHECKING:
@@ -21,17 +24,18 @@ if TYPE_CHECKING:
 class TrainingDialog(QDialog):
     """One run at a time, which goes on when the dialog is closed. `trained` is told the file of weights.
 
-    A lab makes `plot` and `panel` in `lay_out`, hands in its job in `begin` between `prepare` and `running`, and is
-    `told` of all events but progress. `paused` is what is said while a run rests, "" to leave what was said.
+    A lab makes `plot` and `panel` in `lay_out`, hands in its job in `begin` by `hand_in`, and is `told` of all events
+    but progress. `models` is what the lab calls those that are trained.
     """
 
-    paused = ""
+    models = "models"
     plot: LossPlot
     panel: TrainingPanel
 
     def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._shell, self._trained = shell, trained
+        self._run: TrainingRun | None = None
         self._ticket: Ticket | None = None
         self._gate = Gate()
         self._time_left = TimeLeft()
@@ -90,38 +94,33 @@ class TrainingDialog(QDialog):
         """Something else than progress."""
         raise NotImplementedError
 
-    def done_words(self, path: str) -> str:
-        """What is said of a run that came to its end."""
-        raise NotImplementedError
-
-    def stopped(self) -> None:
-        """A run was stopped and gave no result; says so with `end`."""
-        raise NotImplementedError
-
     # A run.
 
-    def prepare(self, updates: int) -> Gate:
-        """Clear the plot for a run of so many updates; the gate that lets it rest."""
+    def hand_in(
+        self,
+        run: TrainingRun,
+        updates: int,
+        job: Callable[[Gate], Callable[[Cancel, Callable[[object], None]], str]],
+        words: str = "Getting ready \u2026",
+    ) -> None:
+        """Start a run of so many updates, whose job rests at the gate it is made with; `words` are said until then."""
+        self.panel.form.set_value("name", run.name)
         self.plot.clear()
         self.plot.set_length(updates)
-        self._gate = Gate()
+        self._run, self._gate = run, Gate()
         self._time_left.begin()
-        return self._gate
+        waits = self._shell.train.busy
+        self._ticket = self._shell.train.queue(job(self._gate))
+        self.panel.set_state("running", "Waits for other long work \u2026" if waits else words)
 
-    def running(self, ticket: Ticket, words: str) -> None:
-        """The job was handed in."""
-        self._ticket = ticket
-        self.panel.set_state("running", words)
-
-    def end(self, words: str) -> None:
-        """The run is over."""
+    def _end(self, words: str) -> None:
         self._ticket = None
         self.panel.set_state("idle", words)
 
     def _pause(self) -> None:
         self._gate.close()
         self._time_left.pause()
-        self.panel.set_state("paused", self.paused)
+        self.panel.set_state("paused", "Paused")
 
     def _resume(self) -> None:
         self._time_left.resume()
@@ -140,14 +139,19 @@ class TrainingDialog(QDialog):
 
     def _on_done(self, ticket: Ticket, path: object) -> None:
         if ticket == self._ticket:
-            self.end(self.done_words(str(path)))
+            self._end(f"Done; {Path(str(path)).stem} is among the {self.models}")
             self._trained(str(path))
 
     def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
         if ticket == self._ticket:
-            self.end(sentence)
+            self._end(sentence)
             self._shell.fail(sentence, details)
 
     def _on_cancelled(self, ticket: Ticket) -> None:
-        if ticket == self._ticket:
-            self.stopped()
+        if ticket != self._ticket or self._run is None:
+            return
+        kept = self._run.model.exists()
+        said = f"Stopped; the best so far is among the {self.models}" if kept else "Stopped before anything was learnt"
+        self._end(f"{said}. The same settings go on from there.")
+        if kept:
+            self._trained(str(self._run.model))

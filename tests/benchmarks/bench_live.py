@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,14 +79,14 @@ def test_pen_to_screen(page: HandwritingPage, text: str) -> None:
     )
 
 
-def test_ticks(page: HandwritingPage, tmp_path: Path) -> None:
+def test_ticks(page: HandwritingPage) -> None:
     _show(page, write(LINE, height=24, seed=1))
     rest = ticks_of(lambda: None)
     reading = ticks_of(page.desk.read_again)
     run = Run("bench", "", "lstm", 64, 1, 100_000, 0.005)
     events: list[object] = []
     page.shell.train.emitted.connect(lambda ticket, event: events.append(event))
-    page.shell.train.queue(training_job(run, tmp_path / "run", Gate()))
+    page.shell.train.queue(training_job(run, Gate()))
     until(lambda: len(events) > 0)
     training = ticks_of(lambda: None)
     both = ticks_of(page.desk.read_again)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.labs.captions.models import trained_folder
-from app.trained import ENDING
-from app.training_job import follow, free_name
+from app.training_run import TrainingRun, carry_out
 from app.work.gate import Gate
-from engine.cancel import Cancel, Cancelled
+from engine.cancel import Cancel
 from engine.spec import Param
 
 ATTENTION, PLAIN = "attention", "no attention"
@@ -31,10 +29,9 @@ PARAMETERS = (
 
 
 @dataclass(frozen=True)
-class Run:
-    """What to train, as values that may cross to the lane."""
+class Run(TrainingRun):
+    """What to train: `focus` counts how much a network is taught to look at what it names."""
 
-    name: str
     attention: bool
     channels: int
     units: int
@@ -43,16 +40,9 @@ class Run:
     learning_rate: float
 
     @property
-    def model(self) -> Path:
-        """The file that takes the best weights."""
-        return trained_folder() / f"{self.name}{ENDING}"
-
-    @property
-    def folder(self) -> Path:
-        """Where a stopped run leaves what it needs to go on; no other run has the same."""
-        kind = "attention" if self.attention else "plain"
-        said = f"{kind}-{self.channels}-{self.units}-{self.focus:g}-{self.updates}-{self.learning_rate:g}"
-        return trained_folder() / "runs" / f"{self.name}.{said}"
+    def home(self) -> Path:
+        """The folder of the networks that were trained here."""
+        return trained_folder()
 
 
 def run_of(values: Mapping[str, object]) -> Run:
@@ -62,22 +52,13 @@ def run_of(values: Mapping[str, object]) -> Run:
         "", values["kind"] == ATTENTION, int(numbers["channels"]), int(numbers["units"]), numbers["focus"],
         int(numbers["updates"]), numbers["learning_rate"],
     )  # fmt: skip
-
-    def is_free(name: str) -> bool:
-        named = replace(run, name=name)
-        return named.folder.exists() or not named.model.exists()
-
-    return replace(run, name=free_name(str(values["name"]), NAME, is_free))
+    return run.named(str(values["name"]), NAME)
 
 
 def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
-    """A job that trains, emits what happens, and returns the file of the best weights.
-
-    A run that is stopped keeps its best weights and a checkpoint, from which the same run goes on.
-    """
+    """A job that trains, emits what happens, and returns the file of the best weights; torch comes when it runs."""
 
     def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
-        # Imported late, as torch is.
         from engine.labs.captions.model import Captioner, Sizes
         from engine.labs.captions.recipe import Options, task_of
         from engine.labs.captions.weights import save_captioner
@@ -92,12 +73,11 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
         )  # fmt: skip
         run.folder.mkdir(parents=True, exist_ok=True)
         task, schedule = task_of(words, options, sizes)
-        ended = follow(fit(task, schedule, run.folder, cancel), cancel, emit, gate)
-        assert isinstance(task.module, Captioner)
-        save_captioner(run.model, task.module, words, task.about)
-        if not ended:
-            raise Cancelled
-        shutil.rmtree(run.folder, ignore_errors=True)
-        return str(run.model)
+
+        def save(path: Path) -> None:
+            assert isinstance(task.module, Captioner)
+            save_captioner(path, task.module, words, task.about)
+
+        return carry_out(run, fit(task, schedule, run.folder, cancel), save, cancel, emit, gate)
 
     return job

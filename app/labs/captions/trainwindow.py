@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.labs.captions.training import PARAMETERS, Run, run_of, training_job
+from app.labs.captions.training import PARAMETERS, run_of, training_job
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
 from app.widgets.cards import QuietLabel, Section
 from app.widgets.training_panel import TrainingPanel
 from engine.train.events import Validated
 
-SLOT = "captions.train"
 _ABOUT = (
     "The program's own pencil draws as the network learns: things alone, beside and inside each other, never the same "
     "drawing twice. 600 drawings that it never learns from judge it: a caption counts as right only word for word."
@@ -30,11 +28,10 @@ _KINDS = {
 class TrainWindow(TrainingDialog):
     """Learns from the pencil's drawings; the same settings go on with a run that was stopped."""
 
-    paused = "Paused"
+    models = "networks"
 
     def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(shell, trained, parent)
-        self._run: Run | None = None
         self.setWindowTitle("Train a network that describes drawings")
         self.resize(760, 760)
 
@@ -57,10 +54,7 @@ class TrainWindow(TrainingDialog):
     def begin(self, values: Mapping[str, object]) -> None:
         """Start what the form says, or go on with it where it was stopped."""
         run = run_of(values)
-        self.panel.form.set_value("name", run.name)
-        self._run = run
-        waits = "Waits for other long work \u2026" if self._shell.train.busy else "Getting ready \u2026"
-        self.running(self._shell.train.post(SLOT, training_job(run, self.prepare(run.updates))), waits)
+        self.hand_in(run, run.updates, lambda gate: training_job(run, gate))
 
     def told(self, event: object) -> None:
         """How often it describes wrongly."""
@@ -68,16 +62,3 @@ class TrainWindow(TrainingDialog):
             rates = {title: event.metrics[kind] for kind, title in _KINDS.items() if kind in event.metrics}
             self.panel.show_validation(rates, event.readings, event.best)
             self.plot.add_error(event.update, event.metrics["all"])
-
-    def done_words(self, path: str) -> str:
-        """The name of the new network."""
-        return f"Done; {Path(path).stem} is among the networks"
-
-    def stopped(self) -> None:
-        """The best so far becomes a network, where there is one."""
-        assert self._run is not None
-        kept = self._run.model.exists()
-        said = "Stopped; the best so far is among the networks" if kept else "Stopped before anything was learnt"
-        self.end(f"{said}. The same settings go on from there.")
-        if kept:
-            self._trained(str(self._run.model))

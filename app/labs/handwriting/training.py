@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 from app.labs.handwriting.models import trained_folder
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
-from app.training_job import follow
+from app.training_run import TrainingRun, carry_out
 from app.widgets.cards import Section
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
@@ -19,10 +19,11 @@ from engine.cancel import Cancel
 from engine.spec import Param
 from engine.train.events import Finished, Saved, Validated
 
+NAME = "my reader"
 PENMAN, FOLDER = "the penman's words", "a folder of packed ink"
 
 PARAMETERS = (
-    Param("name", "Name", "my reader", help="The trained reader appears under this name among the models."),
+    Param("name", "Name", NAME, help="The trained reader appears under this name among the models."),
     Param("source", "Learn from", PENMAN, choices=(PENMAN, FOLDER), help="Where samples come from."),
     Param("cell", "Cell", "lstm", choices=("lstm", "gru", "rnn")),
     Param("hidden", "Units", 64, 8, 256, help="Of each direction of each layer."),
@@ -33,10 +34,9 @@ PARAMETERS = (
 
 
 @dataclass(frozen=True)
-class Run:
-    """What to train, as values that may cross to the lane. `data` is a folder, "" for the penman's words."""
+class Run(TrainingRun):
+    """What to train. `data` is a folder, "" for the penman's words."""
 
-    name: str
     data: str
     cell: str
     hidden: int
@@ -44,8 +44,13 @@ class Run:
     updates: int
     learning_rate: float
 
+    @property
+    def home(self) -> Path:
+        """The folder of the readers that were trained here."""
+        return trained_folder()
 
-def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
+
+def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
     """A job that trains and returns the file of the best weights; torch is imported when it runs."""
 
     def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
@@ -64,12 +69,13 @@ def training_job(run: Run, folder: Path, gate: Gate) -> Callable[[Cancel, Callab
             learning_rate=run.learning_rate,
             validate_every=max(50, run.updates // 12),
         )
-        folder.mkdir(parents=True, exist_ok=True)
+        run.folder.mkdir(parents=True, exist_ok=True)
         task, schedule = task_of(source, options)
-        path = folder.parent / f"{run.name}.safetensors"
-        follow(fit(task, schedule, folder, cancel), cancel, emit, gate)
-        save_reader(path, task.module, task.about)  # type: ignore[arg-type]
-        return str(path)
+
+        def save(path: Path) -> None:
+            save_reader(path, task.module, task.about)  # type: ignore[arg-type]
+
+        return carry_out(run, fit(task, schedule, run.folder, cancel), save, cancel, emit, gate)
 
     return job
 
@@ -117,18 +123,16 @@ class Training(TrainingDialog):
 
     def begin(self, values: Mapping[str, object]) -> None:
         """Start what the form says; a run with the same settings goes on where it was stopped."""
-        name = "".join(c for c in str(values["name"]) if c.isalnum() or c in " -_").strip() or "my reader"
         data = self._folder.text().strip() if values["source"] == FOLDER else ""
         if values["source"] == FOLDER and not data:
             self._shell.fail("Training from a folder needs a folder; choose one with Browse.", "")
             return
         run = Run(
-            name, data, str(values["cell"]), int(float(str(values["hidden"]))), int(float(str(values["layers"]))),
+            "", data, str(values["cell"]), int(float(str(values["hidden"]))), int(float(str(values["layers"]))),
             int(float(str(values["updates"]))), float(str(values["learning_rate"])),
         )  # fmt: skip
-        folder = trained_folder() / f"{run.name}.{run.cell}-{run.layers}x{run.hidden}-{run.updates}"
-        job = training_job(run, folder, self.prepare(run.updates))
-        self.running(self._shell.train.queue(job), "Getting ready \u2026")
+        run = run.named(str(values["name"]), NAME)
+        self.hand_in(run, run.updates, lambda gate: training_job(run, gate))
 
     def told(self, event: object) -> None:
         """How well it reads. Raises TypeError for what is no event of a training."""
@@ -143,11 +147,3 @@ class Training(TrainingDialog):
             self.plot.add_error(event.update, next(iter(event.metrics.values())))
         elif not isinstance(event, Saved | Finished):
             raise TypeError(f"`event` must be an event of a training run, but is {event!r} instead.")
-
-    def done_words(self, path: str) -> str:
-        """Where the weights are."""
-        return "Done; the best weights are among the models"
-
-    def stopped(self) -> None:
-        """A run that had learnt something ends as done."""
-        self.end("Stopped before anything was learnt")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.labs.translate.models import trained_folder
-from app.training_job import follow, free_name
+from app.training_run import TrainingRun, carry_out
 from app.work.gate import Gate
-from engine.cancel import Cancel, Cancelled
+from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.labs.translate.models import LANGUAGES
 from engine.spec import Param
@@ -39,10 +37,9 @@ PARAMETERS = (
 
 
 @dataclass(frozen=True)
-class Run:
-    """What to train, as values that may cross to the lane. `data` is a file of pairs, or a folder of sides."""
+class Run(TrainingRun):
+    """What to train. `data` is a file of pairs, or a folder of sides."""
 
-    name: str
     data: str
     to: str
     preset: str
@@ -51,16 +48,9 @@ class Run:
     learning_rate: float
 
     @property
-    def model(self) -> Path:
-        """The file that takes the best weights."""
-        return trained_folder() / f"{self.name}.safetensors"
-
-    @property
-    def folder(self) -> Path:
-        """Where a stopped run leaves what it needs to go on; no other run has the same."""
-        rest = zlib.crc32(f"{Path(self.data).absolute()}\n{self.learning_rate}".encode("utf-8", "backslashreplace"))
-        said = f"{self.name}.{self.to}-{self.preset}-{self.units}-{self.updates}.{rest:08x}"
-        return trained_folder() / "runs" / said
+    def home(self) -> Path:
+        """The folder of the translators that were trained here."""
+        return trained_folder()
 
 
 @dataclass(frozen=True)
@@ -82,25 +72,16 @@ def run_of(values: Mapping[str, object], data: str) -> Run:
     numbers = {name: float(str(values[name])) for name in ("units", "updates", "learning_rate")}
     to = next(code for code, language in LANGUAGES.items() if language == values["to"])
     run = Run(
-        "", data, to, KINDS[str(values["kind"])], int(numbers["units"]), int(numbers["updates"]),
+        "", str(Path(data).absolute()), to, KINDS[str(values["kind"])], int(numbers["units"]), int(numbers["updates"]),
         numbers["learning_rate"],
     )  # fmt: skip
-
-    def is_free(name: str) -> bool:
-        named = replace(run, name=name)
-        return named.folder.exists() or not named.model.exists()
-
-    return replace(run, name=free_name(str(values["name"]), NAME, is_free))
+    return run.named(str(values["name"]), NAME)
 
 
 def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
-    """A job that trains, emits what happens, and returns the file of the best weights.
-
-    A run that is stopped keeps its best weights and a checkpoint, from which the same run goes on.
-    """
+    """A job that trains, emits what happens, and returns the file of the best weights; torch comes when it runs."""
 
     def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
-        # Imported late, as torch is.
         from engine.labs.translate.corpus import read_corpus
         from engine.labs.translate.pairs import corpus_of
         from engine.labs.translate.recipe import Options, sizes_of, subwords_of, task_of
@@ -119,11 +100,10 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
         task, schedule = task_of(corpus, subwords, options, wanted)
         weights = sum(each.numel() for each in task.module.parameters())
         emit(Begun(len(corpus.pairs), len(corpus.valid), len(subwords), weights))
-        ended = follow(fit(task, schedule, run.folder, cancel), cancel, emit, gate)
-        save_translator(run.model, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
-        if not ended:
-            raise Cancelled
-        shutil.rmtree(run.folder, ignore_errors=True)
-        return str(run.model)
+
+        def save(path: Path) -> None:
+            save_translator(path, task.module, Sizes(**task.about["sizes"]), subwords, task.about)
+
+        return carry_out(run, fit(task, schedule, run.folder, cancel), save, cancel, emit, gate)
 
     return job

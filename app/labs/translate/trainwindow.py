@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.labs.translate.training import PARAMETERS, Begun, Run, run_of, training_job
+from app.labs.translate.training import PARAMETERS, Begun, run_of, training_job
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
 from app.widgets.cards import QuietLabel, Section
@@ -16,7 +15,6 @@ from engine.errors import DataError
 from engine.labs.translate.pairs import ENDINGS
 from engine.train.events import Validated
 
-SLOT = "translate.train"
 _FILTER = f"Sentence pairs ({' '.join('*' + ending for ending in ENDINGS)});;All files (*)"
 _NEEDS = "A file with English, a tab and its translation on each line, a table with two columns of text, or a folder"
 
@@ -24,11 +22,8 @@ _NEEDS = "A file with English, a tab and its translation on each line, a table w
 class TrainWindow(TrainingDialog):
     """Learns from a file or a folder of pairs; the same settings go on with a run that was stopped."""
 
-    paused = "Paused"
-
     def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(shell, trained, parent)
-        self._run: Run | None = None
         self.setWindowTitle("Train a translator")
         self.resize(760, 780)
 
@@ -82,10 +77,7 @@ class TrainWindow(TrainingDialog):
         except DataError as error:
             self.panel.set_state("idle", str(error))
             return
-        self.panel.form.set_value("name", run.name)
-        self._run = run
-        waits = "Waits for other long work \u2026" if self._shell.train.busy else "Reading the pairs \u2026"
-        self.running(self._shell.train.post(SLOT, training_job(run, self.prepare(run.updates))), waits)
+        self.hand_in(run, run.updates, lambda gate: training_job(run, gate), "Reading the pairs \u2026")
 
     def told(self, event: object) -> None:
         """What it learns from, and how well it translates."""
@@ -98,16 +90,3 @@ class TrainWindow(TrainingDialog):
             short = next(iter(event.metrics.values())) / 100
             self.panel.show_validation({"BLEU": 1 - short}, event.readings, event.best)
             self.plot.add_error(event.update, short)
-
-    def done_words(self, path: str) -> str:
-        """The name of the new model."""
-        return f"Done; {Path(path).stem} is among the models"
-
-    def stopped(self) -> None:
-        """The best so far becomes a model, where there is one."""
-        assert self._run is not None
-        kept = self._run.model.exists()
-        said = "Stopped; the best so far is among the models" if kept else "Stopped before anything was learnt"
-        self.end(f"{said}. The same settings go on from there.")
-        if kept:
-            self._trained(str(self._run.model))

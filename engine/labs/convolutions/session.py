@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.cancel import Cancel
-from engine.data.audio import mu_law
+from engine.data.audio import Sound, mu_law
 from engine.data.spectrum import hertz, spectrogram
 from engine.errors import ModelError
 from engine.labs.convolutions.outcome import DIGITS, Grown, Guess, Half, Node, Outcome, Request, Speeds, Spoken, Wish
@@ -32,9 +32,11 @@ _SAMPLE = "sample"
 class _Read:
     """A sound as one network read it, kept for what is asked about it next.
 
-    key  sound, setup and word
+    heard  the sound itself: another may be alike, but not the same
+    key    setup and word
     """
 
+    heard: Sound
     key: tuple[object, ...]
     net: WaveNet
     condition: Tensor | None
@@ -144,9 +146,10 @@ class Session:
         return measure(self.net(wish.setup), wish, cancel, tell)
 
     def _read(self, request: Request, cancel: Cancel) -> _Read:
-        key = (id(request.sound), request.setup, request.word if request.setup.network == "digits" else None)
-        if self._last is not None and self._last.key == key and self._last.net is self.net(request.setup):
-            return replace(self._last, seconds=0.0)
+        key = (request.setup, request.word if request.setup.network == "digits" else None)
+        last = self._last
+        if last and last.heard is request.sound and last.key == key and last.net is self.net(request.setup):
+            return replace(last, seconds=0.0)
         net, began = self.net(request.setup), time.perf_counter()
         codes = _codes(request)
         condition = _condition(net, request.word, len(codes))
@@ -159,8 +162,8 @@ class Session:
         chances = logits[1:].softmax(-1).reshape(len(codes) - 1, LEVEL_BINS, -1).sum(-1).numpy()
         seconds = time.perf_counter() - began
         self._last = _Read(
-            key, net, condition, tuple(insides), _sound_traces(request, surprise, chances), float(surprise.mean()),
-            seconds,
+            request.sound, key, net, condition, tuple(insides), _sound_traces(request, surprise, chances),
+            float(surprise.mean()), seconds,
         )  # fmt: skip
         return self._last
 

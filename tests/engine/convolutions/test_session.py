@@ -154,3 +154,12 @@ def test_weights_are_saved_and_loaded_and_damage_is_told(tmp_path: Path) -> None
         load_net(str(path))
     with pytest.raises(ModelError, match="must be one of digits or a"):
         load_net("none such")
+
+
+def test_a_sound_at_the_place_of_one_that_is_gone_is_read_anew(session: Session) -> None:
+    random = np.random.default_rng(0)
+    for number in range(40):  # soon one has the place in memory of another before it
+        sound = Sound(random.uniform(-1, 1, 60).astype(np.float32), f"noise {number}")
+        outcome = session.run(Request(sound, TEXTBOOK), Cancel())
+        np.testing.assert_array_equal(outcome.traces["sound/waveform"].data, sound.samples)
+        del sound, outcome
