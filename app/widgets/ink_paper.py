@@ -107,6 +107,10 @@ class InkPaper(QWidget):
         self._colours = Colours(mode, kept, table, limit, legend)
         self._recolour()
 
+    def _sight(self) -> NDArray[np.float32]:
+        """Points (point, 2) that lie at the ends of what is to be seen."""
+        return self.document.all_points()
+
     def set_view(self, view: View) -> None:
         """Zoom and pan by hand."""
         self._auto_fit = False
@@ -115,7 +119,7 @@ class InkPaper(QWidget):
     def fit(self) -> None:
         """Show all ink, large; an empty pad goes back to its place."""
         self._auto_fit = len(self.document) > 0
-        self._show_view(fitted(self.document.all_points(), self.width(), self.height()))
+        self._show_view(fitted(self._sight(), self.width(), self.height()))
 
     # --- painting ------------------------------------------------------------------------------------------------
 

@@ -31,9 +31,8 @@ def words_of(outcome: Outcome, forced: int) -> tuple[Word, ...]:
 def tip_of(outcome: Outcome, step: int) -> str:
     """How probable a word was, and what else it might have been."""
     found, word = outcome.candidates[step], outcome.words[step]
-    chosen = next((one.probability for one in found if one.word == word), 0.0)
     others = ", ".join(f"{spoken(one.word)} {share(one.probability)}" for one in found[:4] if one.word != word)
-    return f"{spoken(word)}: {share(chosen)}. Or {others}"
+    return f"{spoken(word)}: {share(outcome.share(step))}. Or {others}"
 
 
 def spoken(word: str) -> str:

@@ -27,7 +27,7 @@ def guide_of(
 ) -> Guide:  # fmt: skip
     """Six steps on the real page, and one more where a network without attention is there."""
     tour = _Tour(desk, stage, overrule)
-    steps = (*_looks(tour, caption), *_overruled(tour, inspector), *_inside(tour))
+    steps = (*_looks(tour, caption), *_overruled(tour, inspector), *_inside(tour, inspector))
     watch = (desk.answered, desk.words.cursor_changed, stage.key_changed)
     return Guide("Captions", (*steps, *_without(tour, caption)) if PLAIN in shipped() else steps, watch)
 
@@ -43,6 +43,7 @@ class _Tour:
     def show(self, view: str, then: Callable[[], object] | None = None, model: str = DEFAULT) -> None:
         """Bring a view to the front, take the sample as one step to undo, and do `then` once it has its caption."""
         self.stage.show_key(view)
+        self.stage.tracks.verticalScrollBar().setValue(0)
         self._then = then
         self.desk.take(SAMPLES[SAMPLE].ink, Setup(model), "Sample")
         self._answered()
@@ -143,7 +144,7 @@ def _overruled(tour: _Tour, inspector: Inspector) -> tuple[Step, ...]:
     )
 
 
-def _inside(tour: _Tour) -> tuple[Step, ...]:
+def _inside(tour: _Tour, inspector: Inspector) -> tuple[Step, ...]:
     desk, stage = tour.desk, tour.stage
     return (
         Step(
@@ -163,10 +164,10 @@ def _inside(tour: _Tour) -> tuple[Step, ...]:
             "what it got at this word: the last word and one look.",
             "Under What if, hold the forget gate at 0.",
             lambda: tour.show("tracks", lambda: tour.overrule.force_gate("forget", 0.0)),
-            "Read the caption: what a part of it needed the past for goes wrong. Double click the slider to let go.",
+            "It has forgotten what it has said, and says it again. Double click the slider to let go.",
             "Gers, Schmidhuber and Cummins (2000), section 3",
             lambda: tour.shows() and any(isinstance(one, ForceGate) and one.value == 0 for one in desk.setup.forced),
-            stage.tracks,
+            inspector.what_if,
         ),
     )
 

@@ -119,7 +119,7 @@ class Inspector(CardColumn):
         self.remarks.hide()
         self.about = AboutCard(SPEC.about)
         self.what_if.set_gates(GATES)
-        self.fill((self.word, self.remarks, self.changes, self.cover, self.what_if, self.about))
+        self.fill((self.word, self.remarks, self.cover, self.what_if, self.changes, self.about))
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Show what a person should know; nothing takes the card away."""

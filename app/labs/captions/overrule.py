@@ -50,21 +50,27 @@ class Overrule:
         """Cover the parts that counted most for the word under the cursor, beside those that are covered."""
         parts = self._seen()
         if parts:
-            self._desk.change(self._desk.setup.covering((*self._desk.setup.covered, *parts)), "Cover where it looked")
+            self._cover((*self._desk.setup.covered, *parts), "Cover where it looked")
 
     def cover_rest(self) -> None:
         """Leave only the parts that counted most for the word under the cursor."""
         parts = self._seen()
         if parts:
             rest = tuple(part for part in range(PARTS) if part not in parts)
-            self._desk.change(self._desk.setup.covering(rest), "Cover all the rest")
+            self._cover(rest, "Cover all the rest")
 
     def cover_part(self, part: int) -> None:
         """Cover a part, or uncover it."""
         covered = self._desk.setup.covered
         out = part in covered
         kept = tuple(one for one in covered if one != part) if out else (*covered, part)
-        self._desk.change(self._desk.setup.covering(kept), "Uncover a part" if out else "Cover a part")
+        self._cover(kept, "Uncover a part" if out else "Cover a part")
+
+    def _cover(self, parts: tuple[int, ...], title: str) -> None:
+        if len(set(parts)) == PARTS:
+            self._desk.shell.say("One part at least must be left to look at")
+        else:
+            self._desk.change(self._desk.setup.covering(parts), title)
 
     def uncover(self) -> None:
         """Let the network look everywhere."""

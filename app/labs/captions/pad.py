@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QTabletEvent, QTouchEvent, QUndoStack
 from PySide6.QtWidgets import QWidget
@@ -11,6 +13,7 @@ from app.theme import Theme
 from app.widgets import ink_marks
 from app.widgets.ink_pad import InkPad
 from engine.labs.captions.outcome import GRID, Frame
+from engine.labs.captions.picture import frame_of
 
 INVITATION = "Draw something here: a house, a boat, two stars \u2026"
 
@@ -70,6 +73,14 @@ class DrawingPad(InkPad):
         view, frame = self.view, self.frame
         left, top = frame.left * view.scale + view.dx, frame.top * view.scale + view.dy
         return QRectF(left, top, frame.side * view.scale, frame.side * view.scale)
+
+    def _sight(self) -> NDArray[np.float32]:
+        """The corners of the square that the network sees."""
+        points = self.document.all_points()
+        if not len(points):
+            return points
+        frame = frame_of(points)
+        return np.array([[frame.left, frame.top], [frame.left + frame.side, frame.top + frame.side]], np.float32)
 
     def part_at(self, at: QPointF) -> int:
         """The part of the drawing under a point of the pad, -1 where there is none."""

@@ -90,8 +90,10 @@ class Setup:
         return replace(self, changes=tuple(one for one in self.changes if place_of(one.item) != place))
 
     def covering(self, parts: tuple[int, ...]) -> Setup:
-        """With these parts covered, and no others; one part at least is left to look at."""
-        kept = tuple(sorted({part for part in parts if 0 <= part < PARTS}))[: PARTS - 1]
+        """With these parts covered, and no others; the same where no part would be left to look at."""
+        kept = tuple(sorted({part for part in parts if 0 <= part < PARTS}))
+        if len(kept) == PARTS:
+            return self
         return self.having(Cover(kept)) if kept else self.without(("cover",))
 
     def switched(self, index: int, on: bool) -> Setup:

@@ -42,7 +42,10 @@ class Seen(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """One word's step: logits (batch, word), context (batch, feature), weights (batch, 1, 1, part), the cell's step."""
+    """One word's step: logits (batch, word), context (batch, feature), weights (batch, 1, 1, part), the cell's step.
+
+    Without attention context and weights have no numbers, (batch, 0).
+    """
 
     logits: Tensor
     context: Tensor
@@ -52,7 +55,7 @@ class Taken(NamedTuple):
 
 class Captioner(nn.Module):
     """Xu et al., "Show, Attend and Tell" (ICML 2015), section 3, with soft attention (4.2); and, without attention,
-    Vinyals et al., "Show and Tell" (CVPR 2015), section 3.
+    Vinyals et al., "Show and Tell" (CVPR 2015), section 3, whose first input, the drawing, is here the first state.
 
     part     features of GRID x GRID parts by four convolutions with group normalisation (Wu and He, ECCV 2018), and
              a learned vector for each place

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.ink import Ink
+from engine.decode.frozen import Frozen
 from engine.interventions import Intervention
 from engine.labs.captions.models import DEFAULT
 from engine.trace import TraceSet
@@ -57,11 +58,11 @@ class Frame:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Frozen):
     """A caption and everything inside the network on the way to it.
 
     words        of the caption, one a step; the last is END unless the caption grew too long
-    candidates   of each step, the most probable first
+    candidates   of each step, the most probable first, the word taken among them
     weights      float32 (word, GRID, GRID): where the network looked for each word, each sums to 1; no rows without
                  attention
     frame        where the parts lie on the ink, None where there is no ink
@@ -90,8 +91,8 @@ class Outcome:
     @property
     def probability(self) -> float:
         """Product of the probabilities of all words; 0 where there is no caption."""
-        chosen = [
-            next((one.probability for one in found if one.word == word), 0.0)
-            for word, found in zip(self.words, self.candidates, strict=True)
-        ]
-        return float(np.prod(chosen)) if chosen else 0.0
+        return float(np.prod([self.share(step) for step in range(len(self.words))])) if self.words else 0.0
+
+    def share(self, step: int) -> float:
+        """The probability of the word of a step."""
+        return next(one.probability for one in self.candidates[step] if one.word == self.words[step])

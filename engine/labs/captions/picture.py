@@ -16,8 +16,9 @@ SIZE = 64
 MARGIN = 4
 """Pixels around the ink."""
 
+_SPACING = 0.4
 _MOST = 50_000
-"""Points that a picture is made of; of more, some are passed over: a pixel holds no more."""
+"""Points, and about as many dots, that a picture is made of; of more, some are passed over: a pixel holds no more."""
 
 
 def frame_of(points: NDArray[np.floating]) -> Frame:
@@ -31,8 +32,10 @@ def frame_of(points: NDArray[np.floating]) -> Frame:
 def picture_of(strokes: Strokes, frame: Frame) -> NDArray[np.float32]:
     """float32 (SIZE, SIZE), 0 to 1: strokes drawn about a pixel and a half wide."""
     scale = SIZE / frame.side
-    every = max(1, sum(map(len, strokes)) // _MOST)
-    dots = np.concatenate([along(_double(stroke[::every]), 0.4 / scale) for stroke in strokes])
+    every = -(-sum(map(len, strokes)) // _MOST)
+    thinned = [_double(stroke[::every]) for stroke in strokes]
+    length = sum(float(np.hypot(*np.diff(stroke, axis=0).T).sum()) for stroke in thinned)
+    dots = np.concatenate([along(stroke, max(_SPACING / scale, length / _MOST)) for stroke in thinned])
     places = (dots - [frame.left, frame.top]) * scale - 0.5
     whole = np.floor(places).astype(np.int64)
     part = places - whole

@@ -40,4 +40,4 @@ class Sample:
         return self.captions[0]
 
 
-SAMPLES = tuple(map(Sample, (4727, 3506, 1482, 2267, 2376, 1348, 1092, 1183)))
+SAMPLES = tuple(map(Sample, (4727, 15455, 1482, 2267, 2376, 1348, 1092, 1183)))

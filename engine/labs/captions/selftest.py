@@ -48,7 +48,7 @@ def _agrees(cancel: Cancel, folder: Path) -> str:
     outcome = session.run(Request(SAMPLES[0].ink), cancel)
     net, numbers = session.net, session.lexicon.numbers(outcome.words[:-1])
     with torch.inference_mode():
-        seen = net.see(torch.from_numpy(outcome.picture)[None])
+        seen = net.see(torch.from_numpy(outcome.picture.copy())[None])
         inputs = torch.cat(
             [
                 net.embedding(torch.tensor([BEGIN, *numbers])) * net.sizes.width**0.5,

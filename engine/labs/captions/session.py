@@ -25,7 +25,7 @@ from engine.record.run import array_of
 from engine.trace import Axis, Trace, TraceSet
 
 CANDIDATES = 8
-"""Words that an outcome names for each step."""
+"""Words that an outcome names for each step, that which was taken among them."""
 
 PARTS = GRID * GRID
 WHERE = tuple(f"row {row + 1}, column {column + 1}" for row in range(GRID) for column in range(GRID))
@@ -76,8 +76,9 @@ class Session:
         words = tuple(self.lexicon.words[one] for one in chosen)
         looks = np.stack([array_of(one.weights.reshape(-1)) for one in taken])
         return Outcome(
-            self.model, words, tuple(map(self._candidates, shares)), looks.reshape(-1, GRID, GRID), frame, picture,
-            self._traces(words, taken, looks, shares), self._remarks(request, words), time.perf_counter() - started,
+            self.model, words, tuple(map(self._candidates, shares, chosen)), looks.reshape(-1, GRID, GRID), frame,
+            picture, self._traces(words, taken, looks, shares), self._remarks(request, words),
+            time.perf_counter() - started,
         )  # fmt: skip
 
     def _tell(
@@ -120,9 +121,11 @@ class Session:
         hidden[covered] = True
         return Overrule(hidden=hidden)
 
-    def _candidates(self, shares: NDArray[np.float32]) -> tuple[Candidate, ...]:
+    def _candidates(self, shares: NDArray[np.float32], chosen: int) -> tuple[Candidate, ...]:
         order = np.argsort(-shares, kind="stable")
         best = [int(one) for one in order if one != BEGIN][:CANDIDATES]
+        if chosen not in best:
+            best[-1] = chosen
         return tuple(Candidate(self.lexicon.words[one], float(shares[one])) for one in best)
 
     def _traces(

@@ -123,7 +123,7 @@ def moon(random: Random) -> Strokes:
 
 
 def cloud(random: Random) -> Strokes:
-    """Four to six bulges around."""
+    """Five to seven bulges around."""
     bulges = int(random.integers(5, 8))
     parts = []
     for k in range(bulges):

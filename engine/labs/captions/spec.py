@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from engine.spec import LabSpec, TraceSpec
 
+KNOWN = (
+    "arrow, boat, car, circle, cloud, cup, fish, flower, heart, house, moon, person, plus, sad face, smiling "
+    "face, spiral, square, star, sun, tree, triangle, wave and zigzag"
+)
+"""What the network that ships was taught to name."""
+
 SPEC = LabSpec(
     name="captions",
     title="Captions",
@@ -14,8 +20,9 @@ SPEC = LabSpec(
     about=(
         "A small convolutional network turns the drawing into 64 vectors, one for each part of it. An LSTM then writes "
         'a caption, and for each word it first weighs the parts and sums them: it looks (Xu et al., "Show, Attend and '
-        'Tell", 2015). The network without attention sees the drawing once, as one vector (Vinyals et al., "Show and '
-        'Tell", 2015).'
+        'Tell", 2015). A network without attention, such as you can train here, sees the drawing once, as one vector '
+        '(Vinyals et al., "Show and Tell", 2015). The network that ships knows these things alone: '
+        f"{KNOWN}."
     ),
     inputs=("ink",),
     file_types=(".inkml", ".unp", ".jsonl", ".unrolled"),

@@ -13,7 +13,7 @@ BEGIN = 0
 """The number of what stands before a caption; that of END is 1."""
 
 LONGEST = 16
-"""Most words of a caption, its end among them; the longest that scenes have is of 13."""
+"""Most words of a caption, its end among them; the longest that scenes have is of 11."""
 
 
 NAMES = frozenset(word for name in THINGS for called in (name, PLURALS[name]) for word in called.split())

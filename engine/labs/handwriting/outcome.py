@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.ink import Ink
+from engine.decode.frozen import Frozen
 from engine.decode.prefix_beam import DEFAULT_BONUS, DEFAULT_WEIGHT, DEFAULT_WIDTH
 from engine.interventions import Intervention
 from engine.labs.handwriting.readers import DEFAULT
@@ -67,7 +68,7 @@ class Letter:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Frozen):
     """What a network read, and everything inside it on the way.
 
     cell      "lstm", "gru" or "rnn"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.decode.frozen import Frozen
 from engine.interventions import Intervention
 from engine.trace import TraceSet
 
@@ -67,7 +68,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Frozen):
     """An answer and everything inside the network on the way to it.
 
     kind       "memory" or "lstm"

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.data.ink import ink_of
+from engine.labs.captions.hand import along
 from engine.labs.captions.outcome import Frame
 from engine.labs.captions.picture import MARGIN, SIZE, frame_of, picture_of, seen
 from engine.labs.captions.samples import SAMPLES
 from engine.labs.captions.scenes import called, fitted, scene
 from engine.labs.captions.shapes import HOLLOW, PLURALS, THINGS
+from engine.labs.captions.spec import KNOWN
 from engine.labs.captions.words import LONGEST, lexicon
 
 
@@ -120,3 +122,25 @@ def test_a_thing_is_fitted_by_its_longer_side() -> None:
 def test_samples_are_called_by_what_they_show() -> None:
     assert len({sample.title for sample in SAMPLES}) == len(SAMPLES)
     assert all(len(sample.ink) for sample in SAMPLES)
+
+
+def test_what_the_card_says_is_known_is_what_the_pencil_draws() -> None:
+    *most, last = KNOWN.replace(" and ", ", ").split(", ")
+    assert [*most, last] == sorted(THINGS)
+
+
+def test_a_picture_of_more_ink_takes_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    dots: list[int] = []
+
+    def counted(stroke: np.ndarray, spacing: float) -> np.ndarray:
+        made = along(stroke, spacing)
+        dots.append(len(made))
+        return made
+
+    monkeypatch.setattr("engine.labs.captions.picture.along", counted)
+    random = np.random.default_rng(0)
+    seen(ink_of([random.uniform(0, 1000, (99_999, 2))]))
+    assert sum(dots) < 60_000
+    dots.clear()
+    seen(ink_of([random.uniform(0, 1000, (5, 2)) for _ in range(30_000)]))
+    assert sum(dots) < 120_000

@@ -41,7 +41,7 @@ def test_the_steps_are_those_of_torchs_own_lstm(tmp_path: Path, attention: bool)
     outcome = said(one, Request(INK))
     net, numbers = one.net, one.lexicon.numbers(outcome.words[:-1])
     with torch.inference_mode():
-        start = net.see(torch.from_numpy(outcome.picture)[None]).start
+        start = net.see(torch.from_numpy(outcome.picture.copy())[None]).start
         inputs = net.embedding(torch.tensor([BEGIN, *numbers])) * net.sizes.width**0.5
         if attention:
             inputs = torch.cat([inputs, torch.from_numpy(outcome.traces["context"].data.copy())], -1)
@@ -56,7 +56,7 @@ def test_looks_sum_to_one_and_give_the_context(tmp_path: Path) -> None:
     assert np.allclose(outcome.weights.sum((1, 2)), 1, atol=1e-5)
     assert (outcome.weights >= 0).all()
     with torch.inference_mode():
-        values = one.net.see(torch.from_numpy(outcome.picture)[None]).memory.values[0].numpy()
+        values = one.net.see(torch.from_numpy(outcome.picture.copy())[None]).memory.values[0].numpy()
     looks = outcome.weights.reshape(len(outcome.words), -1)
     assert np.allclose(looks @ values, outcome.traces["context"].data, atol=1e-4)
     as_declared(SPEC, outcome.traces)
@@ -98,6 +98,20 @@ def test_another_word_is_taken_up(tmp_path: Path) -> None:
     assert forced.words[0] == other
     assert np.array_equal(forced.traces["next"].data[0], free.traces["next"].data[0])
     assert not np.array_equal(forced.traces["next"].data[1], free.traces["next"].data[1])
+
+
+def test_a_word_that_is_hardly_likely_keeps_its_probability(tmp_path: Path) -> None:
+    one = session(tmp_path)
+    free = said(one, Request(INK))
+    axis = free.traces["next"].axes[1].labels
+    assert axis is not None
+    least = min(range(2, len(axis)), key=lambda number: free.traces["next"].data[0, number])
+    forced = said(one, Request(INK, prefix=(axis[least],)))
+    assert forced.share(0) == pytest.approx(float(free.traces["next"].data[0, least]))
+    assert forced.share(0) > 0
+    assert forced.probability == pytest.approx(np.prod([forced.share(step) for step in range(len(forced.words))]))
+    with pytest.raises(ValueError, match="read-only"):
+        forced.weights[0] = 0
 
 
 def test_covered_parts_are_not_looked_at(tmp_path: Path) -> None:
