@@ -75,10 +75,6 @@ class StepEdits(QWidget):
         """Change what is read at a step."""
         self.attempt(lambda: edits.with_input(self.request, step, feature, value), "Change the input", stroke)
 
-    def set_bias(self, gate: str, value: float) -> None:
-        """Give every unit the same bias of a gate."""
-        self.attempt(lambda: edits.with_bias(self.request, gate, value), f"Set the bias of {WORDS[gate]}")
-
     def set_cell(self, cell: str) -> None:
         """Another kind of cell, with weights by chance, on the same input."""
         if cell in CELLS and cell != self.request.cell:

@@ -13,7 +13,7 @@ from app.labs.convolutions.receptive import Cone, cone_of
 from app.theme import Theme, current
 from app.views.paper import Paper, paper_for
 from app.views.timeline import Timeline
-from engine.data.audio import RATE, Samples
+from engine.data.audio import Samples
 from engine.labs.convolutions.setup import Setup
 
 _LEAST = 24
@@ -216,11 +216,6 @@ class Lattice(QWidget):
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The same, with the offsets of the lit field."""
         return {"stack/unit": self.activations, "stack/field": self.cone.levels[0]}
-
-    def field_words(self) -> str:
-        """The lit field in words."""
-        samples = self.cone.samples
-        return f"sees {samples:,} samples = {1000 * samples / RATE:,.1f} ms"
 
     def changeEvent(self, event: QEvent) -> None:
         """Take other type."""

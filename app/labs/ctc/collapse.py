@@ -18,7 +18,6 @@ from app.views.paper import CENTRE, RIGHT, hairline, width_of, write
 from engine.labs.ctc.board import Board
 from engine.trace import TraceSet
 
-STAGES = ("path", "merged", "text")
 STAGE_MS = 900
 
 

@@ -15,9 +15,6 @@ from engine.labs.questions.corpus import TASKS
 from engine.labs.questions.models import DEFAULT, PLAIN, model_of
 from engine.labs.questions.table import Table
 
-MEAN = 0
-"""The row of the mean, among the tasks by number."""
-
 
 class TaskBars(QWidget):
     """A row a task: its number and name, and for each network a bar and its share. The lit row is the sample's task.

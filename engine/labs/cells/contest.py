@@ -14,11 +14,6 @@ from engine.spec import Param
 Net = Literal["matrix", "rnn"]
 Test = Literal["same", "shifted", "longer"]
 NETS: dict[Net, str] = {"matrix": "One big matrix", "rnn": "Recurrent"}
-TESTS: dict[Test, str] = {
-    "same": "as trained",
-    "shifted": "at places never seen",
-    "longer": "at lengths never seen",
-}
 RECURRENT = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 PATTERN_LENGTH = 3
 CHANCE = 0.5

@@ -129,6 +129,3 @@ class NumberWriter(nn.Module):
 def _hash(language: str, word: str) -> int:
     """31 bits."""
     return int.from_bytes(hashlib.sha256(f"{language} {word}".encode()).digest()[:4], "big") >> 1
-
-
-Writer = WordWriter | CharacterWriter | NumberWriter

@@ -16,7 +16,6 @@ from engine.resources import resource
 
 FOLDER = resource("forecast")
 _LIMIT = 64 * 2**20
-_GROUPS = ("hourly", "weekly")
 
 
 def shipped(group: str = "hourly") -> tuple[str, ...]:
