@@ -20,7 +20,7 @@ from PySide6.QtGui import QMouseEvent, QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from app.labs.handwriting.page import HandwritingPage
-from app.labs.handwriting.training import Run, training_job
+from app.labs.handwriting.training import PENMAN, Run, training_job
 from app.settings import Settings
 from app.shell import Shell
 from app.work.gate import Gate
@@ -83,7 +83,7 @@ def test_ticks(page: HandwritingPage) -> None:
     _show(page, write(LINE, height=24, seed=1))
     rest = ticks_of(lambda: None)
     reading = ticks_of(page.desk.read_again)
-    run = Run("bench", "", "lstm", 64, 1, 100_000, 0.005)
+    run = Run("bench", PENMAN, "", 0, "", "lstm", 64, 1, 100_000, 0.005)
     events: list[object] = []
     page.shell.train.emitted.connect(lambda ticket, event: events.append(event))
     page.shell.train.queue(training_job(run, Gate()))

@@ -111,9 +111,11 @@ def _run_commands(desk: Desk, what_if: WhatIf, training: Training) -> list[Comma
         Command("handwriting.read", "Read again", desk.read_again, "Ctrl+Return", menu="Model", synonyms=_INK),
         Command("handwriting.read_now", "Read now", desk.read_again, "Return", "pad", "Model"),
         Command("handwriting.train", "Train a reader \u2026", training.open, menu="Model", synonyms=("learn", "fit")),
+        Command("handwriting.train_own", "Train on my own ink \u2026", training.start_own, menu="Model",
+                synonyms=("learn", "adapt", "my hand")),
         Command("handwriting.start", "Start training", training.start, "F5", menu="Model", section="run"),
         Command("handwriting.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
-    ]
+    ]  # fmt: skip
 
 
 def file_commands(papers: Papers) -> list[Command]:
@@ -127,6 +129,17 @@ def file_commands(papers: Papers) -> list[Command]:
             menu="File",
             section="samples",
             synonyms=("penman", "sample", "type"),
+        ),
+        Command(
+            "handwriting.correct",
+            "Correct the reading \u2026",
+            papers.ask_correct,
+            "Ctrl+T",
+            menu="Edit",
+            section="pad",
+            enabled=papers.has_ink,
+            why_disabled="The pad is empty",
+            synonyms=("truth", "label", "teach", "my hand"),
         ),
         Command(
             "handwriting.next",

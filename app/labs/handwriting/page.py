@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
 from app.inksaving import save_filter
@@ -42,11 +42,14 @@ class HandwritingPage(Page):
         self.desk = Desk(shell, self)
         self.reading, self.other_reading = Reading(), Reading(large=1.5)
         self.transport = Transport(self.desk.timeline)
+        self.correct = QPushButton("Correct \u2026")
+        self.correct.setAccessibleName("Say what is written")
+        self.correct.setToolTip("Say what is written, so that a reader can be trained on your hand")
         self._lay_out()
         self.links = Links(self.desk)
         self.what_if = WhatIf(self.desk, self.links)
         self.papers = Papers(self.desk, self.links)
-        self.training = Training(shell, self.desk.models_changed, self)
+        self.training = Training(shell, self.desk.models_changed, lambda: self.desk.setup.model, self)
         self._connect()
         self.desk.show_inspector()
 
@@ -126,6 +129,7 @@ class HandwritingPage(Page):
         left.addWidget(desk.controls)
         head = QHBoxLayout()
         head.addWidget(self.reading, 1)
+        head.addWidget(self.correct)
         head.addWidget(InkTools(desk.pad, self.shell.undo))
         left.addLayout(head)
         left.addWidget(halves, 1)
@@ -145,6 +149,7 @@ class HandwritingPage(Page):
         desk.controls.setup_requested.connect(lambda setup, title: desk.change(setup, title, live=title == WEIGHT))
         desk.controls.colour_requested.connect(self.links.set_colour)
         desk.controls.train.clicked.connect(self.training.open)
+        self.correct.clicked.connect(self.papers.ask_correct)
         for tracks in (desk.tracks, desk.other_tracks):
             tracks.export_asked.connect(self.papers.export_track)
             keep_arrangements(self.shell.undo, tracks)

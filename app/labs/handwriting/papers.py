@@ -14,9 +14,11 @@ from app.inkturning import OpenedInk
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
+from app.labs.handwriting.ownink import LEAST, keep_own
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import ink_of
 from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
+from engine.errors import UnrolledError
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
 
@@ -93,6 +95,29 @@ class Papers:
         text, ok = QInputDialog.getText(self._desk.pad, "Write for me", "Text to write by hand:")
         if ok and text.strip():
             self.write(text.strip())
+
+    # What is really written.
+
+    def has_ink(self) -> bool:
+        """Whether there is something to correct."""
+        return len(self._desk.pad.snapshot()) > 0
+
+    def ask_correct(self) -> None:
+        """Ask what is written, and keep it with the ink for training on this hand."""
+        read = self._desk.answer.main.text if self._desk.answer is not None else ""
+        text, ok = QInputDialog.getText(self._desk.pad, "Correct the reading", "What is written:", text=read)
+        if ok:
+            self.correct(text.strip())
+
+    def correct(self, text: str) -> None:
+        """Keep the ink on the pad with what is written in it; a bar says so where that cannot be."""
+        try:
+            count = keep_own(self._desk.pad.snapshot(), text)
+        except UnrolledError as error:
+            self._desk.shell.fail(str(error), "")
+            return
+        enough = "Model > Train on my own ink learns from them" if count >= LEAST else f"{LEAST} make a training"
+        self._desk.shell.say(f"Kept {count} of your own; {enough}")
 
     # Files.
 

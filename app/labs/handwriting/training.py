@@ -5,26 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.labs.handwriting.controls import title_of
 from app.labs.handwriting.models import trained_folder
+from app.labs.handwriting.ownink import LEAST, own_count, own_file
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
 from app.training_run import TrainingRun, carry_out
-from app.widgets.cards import Section
+from app.widgets.cards import QuietLabel, Section
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
 from engine.cancel import Cancel
+from engine.data.ink_files import read_ink
+from engine.errors import DataError
 from engine.spec import Param
 from engine.train.events import Finished, Saved, Validated
 
+if TYPE_CHECKING:
+    from engine.labs.handwriting.sources import Source
+
 NAME = "my reader"
-PENMAN, FOLDER = "the penman's words", "a folder of packed ink"
+PENMAN, OWN, FOLDER = "the penman's words", "my own ink", "a folder of packed ink"
+GENTLE = {"updates": 200, "learning_rate": 0.0005}
+"""For a reader that reads already."""
 
 PARAMETERS = (
     Param("name", "Name", NAME, help="The trained reader appears under this name among the models."),
-    Param("source", "Learn from", PENMAN, choices=(PENMAN, FOLDER), help="Where samples come from."),
+    Param("source", "Learn from", PENMAN, choices=(PENMAN, OWN, FOLDER), help="Where samples come from."),
     Param("cell", "Cell", "lstm", choices=("lstm", "gru", "rnn")),
     Param("hidden", "Units", 64, 8, 256, help="Of each direction of each layer."),
     Param("layers", "Layers", 1, 1, 4),
@@ -35,9 +45,18 @@ PARAMETERS = (
 
 @dataclass(frozen=True)
 class Run(TrainingRun):
-    """What to train. `data` is a folder, "" for the penman's words."""
+    """What to train.
 
+    source  PENMAN, OWN or FOLDER
+    data    the folder or file of the ink, "" for the penman's words
+    amount  samples in the file of one's own ink: with more of them it is another run
+    start   the reader to go on from, whose cell, units and layers it has; "" for random weights
+    """
+
+    source: str
     data: str
+    amount: int
+    start: str
     cell: str
     hidden: int
     layers: int
@@ -55,17 +74,17 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
 
     def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
         from engine.labs.handwriting.recipe import Options, task_of
-        from engine.labs.handwriting.sources import FolderSource, PenmanSource
         from engine.labs.handwriting.weights import save_reader
         from engine.train.loop import fit
 
-        source = FolderSource(Path(run.data)) if run.data else PenmanSource()
+        source = _source(run)
         options = Options(
             cell=run.cell,  # type: ignore[arg-type]
             hidden=run.hidden,
             layers=run.layers,
             updates=run.updates,
-            batch_steps=3_200 if run.data else 1_200,
+            batch_steps=3_200 if run.source == FOLDER else 1_200,
+            start=run.start,
             learning_rate=run.learning_rate,
             validate_every=max(50, run.updates // 12),
         )
@@ -80,11 +99,21 @@ def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], N
     return job
 
 
-class Training(TrainingDialog):
-    """Learns from the penman's words or from a folder of packed ink."""
+def _source(run: Run) -> Source:
+    from engine.labs.handwriting.sources import FolderSource, LabelledSource, PenmanSource
 
-    def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
+    if run.source == FOLDER:
+        return FolderSource(Path(run.data))
+    return LabelledSource(read_ink(Path(run.data))) if run.source == OWN else PenmanSource()
+
+
+class Training(TrainingDialog):
+    """Learns from the penman's words, from a folder of packed ink, or, going on from the reader in `front`, from ink
+    that a person corrected."""
+
+    def __init__(self, shell: Shell, trained: Callable[[str], None], front: Callable[[], str], parent: QWidget) -> None:
         super().__init__(shell, trained, parent)
+        self._front = front
         self.setWindowTitle("Train a reader of handwriting")
         self.resize(720, 760)
 
@@ -107,14 +136,39 @@ class Training(TrainingDialog):
         row.addWidget(browse)
         self._where = Section("Folder")
         self._where.body.addLayout(row)
+        self._own = QuietLabel("")
+        self._own.setWordWrap(True)
+        self._mine = Section("My own ink")
+        self._mine.body.addWidget(self._own)
         column = QVBoxLayout(self)
         column.addWidget(self._where)
+        column.addWidget(self._mine)
         column.addWidget(self.panel, 1)
-        self.panel.form.changed.connect(lambda *_: self._fit())
+        self.panel.form.changed.connect(self._changed)
+        self._fit()
+
+    def start_own(self) -> None:
+        """Show the dialog, set to one's own ink."""
+        self.open()
+        if not self.busy:
+            self.panel.form.set_value("source", OWN)
+            self._changed("source", OWN)
+
+    def _changed(self, name: str, value: object) -> None:
+        if name == "source":
+            usual = {each.name: each.default for each in PARAMETERS if each.name in GENTLE}
+            self.panel.form.set_values(GENTLE if value == OWN else usual)
         self._fit()
 
     def _fit(self) -> None:
-        self._where.setVisible(self.panel.form.values()["source"] == FOLDER)
+        source = self.panel.form.values()["source"]
+        self._where.setVisible(source == FOLDER)
+        self._mine.setVisible(source == OWN)
+        if source == OWN:
+            self._own.setText(
+                f"{_kept()} Training goes on from the reader in front, {title_of(self._front())}, and keeps its cell, "
+                f"units and layers. Half of what it sees are the penman's words, so that it forgets nothing."
+            )
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder of packed ink")
@@ -123,13 +177,24 @@ class Training(TrainingDialog):
 
     def begin(self, values: Mapping[str, object]) -> None:
         """Start what the form says; a run with the same settings goes on where it was stopped."""
-        data = self._folder.text().strip() if values["source"] == FOLDER else ""
-        if values["source"] == FOLDER and not data:
+        source = str(values["source"])
+        data = {FOLDER: self._folder.text().strip(), OWN: str(own_file())}.get(source, "")
+        if source == FOLDER and not data:
             self._shell.fail("Training from a folder needs a folder; choose one with Browse.", "")
             return
+        try:
+            amount = own_count() if source == OWN else 0
+        except DataError as error:
+            self._shell.fail(str(error), "")
+            return
+        if source == OWN and amount < LEAST:
+            self._shell.fail(f"Training on your own ink needs at least {LEAST} samples, but {_kept().lower()}", "")
+            return
+        start = self._front() if source == OWN else ""
+        numbers = {name: float(str(values[name])) for name in ("hidden", "layers", "updates", "learning_rate")}
         run = Run(
-            "", data, str(values["cell"]), int(float(str(values["hidden"]))), int(float(str(values["layers"]))),
-            int(float(str(values["updates"]))), float(str(values["learning_rate"])),
+            "", source, data, amount, start, str(values["cell"]), int(numbers["hidden"]), int(numbers["layers"]),
+            int(numbers["updates"]), numbers["learning_rate"],
         )  # fmt: skip
         run = run.named(str(values["name"]), NAME)
         self.hand_in(run, run.updates, lambda gate: training_job(run, gate))
@@ -147,3 +212,13 @@ class Training(TrainingDialog):
             self.plot.add_error(event.update, next(iter(event.metrics.values())))
         elif not isinstance(event, Saved | Finished):
             raise TypeError(f"`event` must be an event of a training run, but is {event!r} instead.")
+
+
+def _kept() -> str:
+    try:
+        count = own_count()
+    except DataError as error:
+        return str(error)
+    if not count:
+        return "None is kept yet: write something, and use Correct \u2026 to say what is written."
+    return f"{count} sample{'s are' if count > 1 else ' is'} kept in {own_file()}."
