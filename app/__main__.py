@@ -61,7 +61,14 @@ def _is_command(arguments: Sequence[str]) -> bool:
 
 
 def _is_path(text: str) -> bool:
-    return Path(text).exists() or "/" in text or "\\" in text or bool(Path(text).suffix)
+    """Whether a first word is a file to open; what lies in a folder of a command's name needs a `./`."""
+    if "/" in text or "\\" in text or Path(text).suffix:
+        return True
+    if not os.path.lexists(text):  # of a name too long too
+        return False
+    from engine.cli import is_command  # late: only where a file and a command could be meant
+
+    return not is_command(text)
 
 
 def _parser() -> argparse.ArgumentParser:

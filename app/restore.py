@@ -41,8 +41,8 @@ class Found:
 class Autosave:
     """One file of states for each window that runs at the same time, with the generation before it.
 
-    A second window takes the next slot: a slot is held by a lock file that only the end of its process frees.
-    Raises DataError where all slots are taken or the folder cannot be made.
+    A second window takes another slot: a slot is held by a lock file that only the end of its process frees. Of the
+    free ones that comes first whose window ended badly, then that with the newest work. Raises DataError where all slots are taken or the folder cannot be made.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,7 +50,7 @@ class Autosave:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DataError(f"{folder} could not be made, so work is not kept: {error.strerror}.") from error
-        for slot in range(SLOTS):
+        for slot in sorted(range(SLOTS), key=lambda slot: _turn(folder, slot)):
             lock = QLockFile(str(folder / f"autosave-{slot}.lock"))
             lock.setStaleLockTime(0)
             if lock.tryLock(0):
@@ -144,3 +144,13 @@ class Autosave:
 
     def _write_mark(self, starts: int) -> None:
         write_whole(self._mark, str(starts).encode())
+
+
+def _turn(folder: Path, slot: int) -> tuple[bool, float, int]:
+    """When a slot's turn comes, compared with others."""
+    work = folder / f"autosave-{slot}.json"
+    try:
+        age = -work.stat().st_mtime
+    except OSError:
+        age = 0.0
+    return not (folder / f"autosave-{slot}.starts").exists(), age, slot

@@ -252,6 +252,11 @@ def paths(as_json: bool) -> None:
         click.echo(f"{title:<10}{place}")
 
 
+def is_command(word: str) -> bool:
+    """Whether a word is the name of a command."""
+    return cli.get_command(click.Context(cli), word) is not None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status; `arguments` are those of the process where None."""
     try:

@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from app.__main__ import _is_command
 from engine import cli
 from engine.cancel import Cancelled
 from engine.errors import DataError, ModelError, SaveError, UnrolledError
@@ -172,3 +173,15 @@ def test_main_returns_the_status(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
     assert cli.main(["no-such-command"]) == 2
     assert "no-such-command" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["models", "no-such-command", "x" * 5_000])
+def test_a_file_called_like_a_command_does_not_take_its_place(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if len(word) < 100:
+        (tmp_path / word).mkdir()
+    opens = word == "no-such-command"
+    assert _is_command([word]) is not opens
+    assert not _is_command([f"./{word}"])

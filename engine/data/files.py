@@ -49,6 +49,8 @@ def read_given(name: str, limit: int) -> tuple[bytes, str]:
     """
     if name != "-":
         return read_whole(Path(name), limit), name
+    if sys.stdin is None:
+        raise DataError("standard input must be open to be read, but is closed.")
     data = sys.stdin.buffer.read(limit + 1)
     if len(data) > limit:
         raise DataError(f"standard input must be at most {limit:,} bytes, but has more. Hand it over in parts.")

@@ -155,7 +155,7 @@ class _Search:
         self._letter = np.concatenate([stay_letter[stayed], mass[chosen[border:]]])
         self._merged = np.concatenate([joined[stayed] > 0.0, np.zeros(len(new), np.bool_)])
         peak = float(mass[chosen].max())
-        if 0.0 < peak < 1e-30:
+        if 0.0 < peak < 1e-30 or peak > 1e30:
             self._blank /= peak
             self._letter /= peak
             self._scale += float(np.log(peak))

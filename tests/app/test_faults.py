@@ -204,6 +204,23 @@ def test_a_second_window_has_a_slot_of_its_own(home: Path) -> None:
     second.end()
 
 
+def test_the_work_of_the_window_that_ended_badly_comes_first(home: Path) -> None:
+    first, second = Autosave(state_folder()), Autosave(state_folder())
+    for autosave, word in ((first, "a"), (second, "b")):
+        autosave.begin()
+        autosave.save({"echo": {"word": word}}, "echo")
+    first.end()
+    second._lock.unlock()
+    again = Autosave(state_folder())
+    found = again.begin()
+    assert found.crashed
+    assert found.states == {"echo": {"word": "b"}}
+    again.end()
+    newest = Autosave(state_folder())
+    assert newest.file == again.file, "and what is newest after that"
+    newest.end()
+
+
 def test_an_unchanged_state_is_not_written_again_and_one_generation_is_kept(home: Path) -> None:
     autosave = Autosave(state_folder())
     autosave.begin()

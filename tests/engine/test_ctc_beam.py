@@ -153,6 +153,13 @@ def test_bonus_makes_longer_texts() -> None:
     assert len(short.symbols) < len(long.symbols)
 
 
+def test_the_mass_of_a_long_text_stays_a_number_whatever_the_bonus() -> None:
+    log_probs = random_log_probs(3_000, 4, 2, spread=3.0)
+    language = Bigram(np.log(np.full((4, 4), 0.25, np.float32)))
+    for bonus in (-3.0, 3.0):
+        assert all(np.isfinite(found.score) for found in prefix_beam(log_probs, 8, language, 1.0, bonus).best)
+
+
 def test_pruning_changes_no_clear_reading() -> None:
     random = np.random.default_rng(3)
     logits = random.normal(0.0, 1.0, (200, 96))

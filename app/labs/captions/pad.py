@@ -98,7 +98,7 @@ class DrawingPad(InkPad):
             ink_marks.paint_sentence(painter, INVITATION, self.font(), middle, self.width(), theme)
             return
         square = self.square()
-        if square is not None and not self.document.writing:
+        if square is not None and square.intersects(QRectF(self.rect())) and not self.document.writing:
             painter.setClipRect(QRectF(self.rect()).adjusted(2, 2, -2, -2))
             paint_look(painter, square, self.look, theme)
             if self.look.weights is not None or self.covering:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from app.theme import Theme, blend
@@ -78,8 +78,9 @@ def paint_edge(painter: QPainter, square: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(blend(theme.panel, theme.dim, 0.7), 1.5))
     for x, way_x in ((square.left(), 1), (square.right(), -1)):
         for y, way_y in ((square.top(), 1), (square.bottom(), -1)):
-            painter.drawLine(round(x), round(y), round(x + way_x * reach), round(y))
-            painter.drawLine(round(x), round(y), round(x), round(y + way_y * reach))
+            corner = QPointF(round(x), round(y))
+            painter.drawLine(corner, corner + QPointF(way_x * reach, 0))
+            painter.drawLine(corner, corner + QPointF(0, way_y * reach))
 
 
 def picture_image(picture: Floats, theme: Theme) -> QImage:

@@ -24,6 +24,7 @@ PIECE = 0.45
 CHORDS = 4
 """Straight chords that describe the shape of a piece."""
 
+_FURTHEST = 1e12
 MAX_STEPS = 4_000
 """Longest input in steps; longer ink is cut into longer pieces."""
 
@@ -152,6 +153,9 @@ def cut(points: NDArray[np.float32], stroke_lengths: NDArray[np.int32]) -> Steps
     if len(points) == 0:
         none = np.zeros(0, np.int64)
         return Steps(np.zeros((0, FEATURES), np.float32), none, none)
+    largest = float(np.abs(points).max())
+    if largest > _FURTHEST:  # where float32 ends, squares do not hold any more; size is made even anyway
+        points = points * np.float32(1e6 / largest)
     frame = frame_of(points, stroke_lengths)
     x = ((points[:, 0] - frame.x) / frame.size).astype(np.float32)
     middle = np.repeat(frame.y[frame.row], stroke_lengths)

@@ -298,6 +298,15 @@ def test_drawings_are_written_and_opened(qtbot: QtBot, page: CaptionsPage, tmp_p
         page.open_path(path)
 
 
+def test_a_drawing_a_world_away_is_painted(qtbot: QtBot, page: CaptionsPage, said: Heard) -> None:
+    for far in (3e9, -1e30):
+        page.desk.take(ink_of([[[far, far], [far, far]]]), page.desk.setup, "Open")
+        page.grab()  # what was seen of the drawing before lies far outside now
+        settle(qtbot, page)
+        page.grab()
+    assert not said.failures
+
+
 def test_setups_survive_json() -> None:
     setup = Setup().having(Said(("a", "house"))).having(Cover((3, 60))).having(ForceGate(0, "forward", "input", 0.5))
     setup = setup.having(ClampUnit(0, "forward", 4, -0.25)).having(Mute(0, "forward")).switched(1, False)

@@ -94,3 +94,13 @@ def test_a_huge_scribble_keeps_to_the_limit() -> None:
     steps = cut(points, np.full(50, 1000, np.int32))
     assert 1 <= len(steps) <= 1.5 * MAX_STEPS
     assert np.isfinite(steps.features).all()
+
+
+def test_ink_at_the_ends_of_float32_is_cut_like_any_other() -> None:
+    ink = write("far", seed=2)
+    most = float(np.abs(ink.points).max())
+    far = steps_of(Ink(ink.points * np.float32(3.3e38 / most), ink.stroke_lengths))
+    assert np.isfinite(far.features).all()
+    np.testing.assert_allclose(far.features, steps_of(ink).features, atol=2e-2)
+    apart = np.array([[-3.4e38, -3.4e38], [3.4e38, 3.4e38]], np.float32)
+    assert np.isfinite(steps_of(Ink(apart, np.array([2], np.int32))).features).all()
