@@ -42,7 +42,9 @@ class Autosave:
     """One file of states for each window that runs at the same time, with the generation before it.
 
     A second window takes another slot: a slot is held by a lock file that only the end of its process frees. Of the
-    free ones that comes first whose window ended badly, then that with the newest work. Raises DataError where all slots are taken or the folder cannot be made.
+    free ones that comes first whose window ended badly, then that with the newest work.
+
+    Raises DataError where all slots are taken or the folder cannot be made.
     """
 
     def __init__(self, folder: Path) -> None:

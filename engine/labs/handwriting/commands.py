@@ -164,7 +164,9 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 
 
 @click.command("handwriting")
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of packed ink.")
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="Folder of packed ink, or an ink file with texts."
+)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/handwriting-CELL]"
 )
@@ -214,14 +216,16 @@ def train(
 
     \b
     unrolled train handwriting --data ink --cell gru
+    unrolled train handwriting --data mine.jsonl --start lstm --updates 200 --learning-rate 5e-4
     unrolled train handwriting --data ink --language deu-eng.tsv.gz --out language
     torchrun --nproc-per-node 2 -m app train handwriting --data ink
     """
     import torch
 
+    from engine.data.ink_files import read_ink
     from engine.labs.handwriting.language import write_language
     from engine.labs.handwriting.recipe import Options, task_of
-    from engine.labs.handwriting.sources import FolderSource
+    from engine.labs.handwriting.sources import FolderSource, LabelledSource
     from engine.labs.handwriting.weights import save_reader
     from engine.train.console import run
 
@@ -233,7 +237,8 @@ def train(
         click.echo(f"language model: {folder / 'language.safetensors'}", err=True)
         return
     torch.set_num_threads(threads)
-    task, schedule = task_of(FolderSource(data, rich), options)
+    source = LabelledSource(read_ink(data)) if data.is_file() else FolderSource(data, rich)
+    task, schedule = task_of(source, options)
     if run(task, schedule, folder, minutes, workers, as_json):
         weights = folder / f"{options.cell}.safetensors"
         save_reader(weights, cast("Reader", task.module), task.about)
