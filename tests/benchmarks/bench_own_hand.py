@@ -57,6 +57,7 @@ def test_own_hand(one_thread: None, tmp_path: Path) -> None:
                 validate_every=50,
             ),
         )  # fmt: skip
+        (tmp_path / writer).mkdir()
         for _ in fit(task, schedule, tmp_path / writer, Cancel()):
             pass
         spent = time.process_time() - began

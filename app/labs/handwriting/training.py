@@ -137,7 +137,6 @@ class Training(TrainingDialog):
         self._where = Section("Folder")
         self._where.body.addLayout(row)
         self._own = QuietLabel("")
-        self._own.setWordWrap(True)
         self._mine = Section("My own ink")
         self._mine.body.addWidget(self._own)
         column = QVBoxLayout(self)
@@ -166,8 +165,8 @@ class Training(TrainingDialog):
         self._mine.setVisible(source == OWN)
         if source == OWN:
             self._own.setText(
-                f"{_kept()} Training goes on from the reader in front, {title_of(self._front())}, and keeps its cell, "
-                f"units and layers. Half of what it sees are the penman's words, so that it forgets nothing."
+                f"{_kept()}\nTraining goes on from the reader in front, {title_of(self._front())}, with its cell, units "
+                "and layers.\nHalf of what it sees are the penman's words, so that it forgets nothing."
             )
 
     def _browse(self) -> None:
