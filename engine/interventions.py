@@ -5,6 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.errors import ModelError
+
+LARGEST = 3.4e38
+"""The largest value that is forced: networks compute in float32."""
+
+GATE_RANGES: dict[str, tuple[float, float]] = {
+    "input": (0.0, 1.0),
+    "forget": (0.0, 1.0),
+    "output": (0.0, 1.0),
+    "reset": (0.0, 1.0),
+    "update": (0.0, 1.0),
+    "gate": (0.0, 1.0),
+    "candidate": (-1.0, 1.0),
+    "new": (-1.0, 1.0),
+    "filter": (-1.0, 1.0),
+}
+"""Gates by the names that traces have, and what their values lie between."""
+
 Direction = Literal["forward", "backward"]
 
 
@@ -26,10 +44,9 @@ class ClampUnit:
 
 @dataclass(frozen=True)
 class ForceGate:
-    """Hold a gate of a whole layer and direction, or of one unit of it, at a value between 0 and 1.
+    """Hold a gate of a whole layer and direction, or of one unit of it, at a value.
 
-    `gate` is the name in a trace: "input", "forget", "output", "reset", "update"; also "candidate" or "new",
-    whose values lie between -1 and 1.
+    `gate` is one of GATE_RANGES, which say what the value lies between.
     """
 
     layer: int
@@ -48,3 +65,16 @@ class Mute:
 
 
 Intervention = ClampUnit | ForceGate | Mute
+
+
+def check_value(one: ClampUnit | ForceGate) -> None:
+    """Raise ModelError where a value is none that a unit or a gate can be held at, as NaN is."""
+    if isinstance(one, ClampUnit):
+        if not -LARGEST <= one.value <= LARGEST:
+            raise ModelError(f"`value` must be a finite number, but is {one.value} instead.")
+        return
+    low, high = GATE_RANGES.get(one.gate, (-LARGEST, LARGEST))
+    if not low <= one.value <= high:
+        raise ModelError(
+            f"`value` of the {one.gate} gate must be between {low:g} and {high:g}, but is {one.value} instead."
+        )

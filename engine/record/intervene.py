@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -25,7 +24,7 @@ from engine.cells import (
     weights_of,
 )
 from engine.errors import ModelError
-from engine.interventions import ClampUnit, ForceGate, Intervention, Mute
+from engine.interventions import ClampUnit, ForceGate, Intervention, Mute, check_value
 from engine.record.alone import run_alone
 from engine.record.capture import DIRECTIONS
 from engine.record.recorder import trace_of, traces_of
@@ -175,16 +174,17 @@ def check_intervention(one: Intervention, module: nn.RNNBase) -> None:
         raise ModelError(f"`direction` must be one that the model has, but is {one.direction!r} instead.")
     if isinstance(one, Mute):
         return
-    if not np.isfinite(one.value):
-        raise ModelError(f"`value` must be a finite number, but is {one.value} instead.")
     units = module.hidden_size
     if isinstance(one, ForceGate):
         if one.gate not in GATES[cell]:
             has = ", ".join(GATES[cell]) or "none"
             raise ModelError(f"`gate` must be one that the model has ({has}), but is {one.gate!r} instead.")
-    elif one.what == "cell" and cell != "lstm":
-        raise ModelError("`what` must be 'hidden' in a model without a cell state, but is 'cell' instead.")
     elif one.what == "hidden":
         units = module.proj_size or units
+    elif one.what != "cell":
+        raise ModelError(f"`what` must be 'hidden' or 'cell', but is {one.what!r} instead.")
+    elif cell != "lstm":
+        raise ModelError("`what` must be 'hidden' in a model without a cell state, but is 'cell' instead.")
+    check_value(one)
     if one.unit is not None and not 0 <= one.unit < units:
         raise ModelError(f"`unit` must be 0 to {units - 1}, but is {one.unit} instead.")

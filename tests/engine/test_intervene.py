@@ -103,7 +103,12 @@ def test_a_clamped_cell_shows_in_the_cell() -> None:
         (1, ClampUnit(0, "forward", 5, 0.0), "`unit` must be 0 to 4, but is 5"),
         (2, ForceGate(0, "forward", "forget", 1.0), "`gate` must be one that the model has .reset, update, new."),
         (3, ClampUnit(0, "forward", 0, 0.0, "cell"), "`what` must be 'hidden'"),
+        (3, ClampUnit(0, "forward", 0, 0.0, "foo"), "`what` must be 'hidden' or 'cell', but is 'foo'"),
         (0, ClampUnit(0, "forward", 0, float("nan")), "`value` must be a finite number"),
+        (0, ClampUnit(0, "forward", 0, 1e39), "`value` must be a finite number"),
+        (0, ForceGate(0, "forward", "forget", 7.0), "`value` of the forget gate must be between 0 and 1, but is 7.0"),
+        (0, ForceGate(0, "forward", "forget", float("nan")), "`value` of the forget gate must be between 0 and 1"),
+        (2, ForceGate(0, "forward", "new", -1.5), "`value` of the new gate must be between -1 and 1, but is -1.5"),
     ],
 )
 def test_what_the_module_does_not_have_is_refused(module, intervention, sentence) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.errors import ModelError
-from engine.interventions import ClampUnit, ForceGate, Intervention, Mute
+from engine.interventions import ClampUnit, ForceGate, Intervention, Mute, check_value
 from engine.labs.forecast.frame import View
 from engine.labs.forecast.network import Dense, Network, Recurrent
 from engine.nets.causal import CausalStack, Inside
@@ -83,8 +82,7 @@ def _forced(inside: Inside, todo: list[Intervention], dense: bool) -> Inside:
         if isinstance(one, Mute):
             inside = inside._replace(hidden=torch.zeros_like(inside.hidden))
             continue
-        if not math.isfinite(one.value):
-            raise ModelError(f"`value` must be a finite number, but is {one.value} instead.")
+        check_value(one)
         if one.unit is not None and not 0 <= one.unit < units:
             raise ModelError(f"`unit` must be 0 to {units - 1}, but is {one.unit} instead.")
         chosen = slice(None) if one.unit is None else one.unit
