@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from app.labs.captions.desk import Desk
-from app.labs.captions.setup import PARTS, Change, Item, Said, described
+from app.labs.captions.setup import PARTS, Item, Said, described
 from engine.interventions import ClampUnit, ForceGate, Mute
 from engine.labs.captions.outcome import END, Outcome
 
@@ -123,7 +121,7 @@ class Overrule:
         """Take one change back."""
         setup = self._desk.setup
         title = f"Remove: {described(setup.changes[index].item)}"
-        self._desk.change(replace(setup, changes=setup.changes[:index] + setup.changes[index + 1 :]), title)
+        self._desk.change(setup.dropping(index), title)
 
     def drop_last(self) -> None:
         """Take the last change back."""
@@ -136,7 +134,4 @@ class Overrule:
 
     def swap(self) -> None:
         """Switch every change off, or all on again, to see old and new in turn."""
-        setup = self._desk.setup
-        on = not any(change.on for change in setup.changes)
-        changes = tuple(Change(change.item, on) for change in setup.changes)
-        self._desk.change(replace(setup, changes=changes), "Swap new and old")
+        self._desk.change(self._desk.setup.swapped(), "Swap new and old")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from app.changes import Change, Changeable, Place, changes_from_json, changes_to_json, place_in_network
+from engine.data.fields import Fields
 from engine.data.ink import Ink
-from engine.errors import DataError
+from engine.data.interventions import KINDS, intervention_from_json, intervention_to_json
 from engine.interventions import ClampUnit, ForceGate, Intervention, Mute
 from engine.labs.captions.models import DEFAULT
 from engine.labs.captions.outcome import END, GRID, Request
 
 PARTS = GRID * GRID
 """Parts of a drawing."""
-
-_KINDS: dict[str, type[Intervention]] = {"clamp": ClampUnit, "gate": ForceGate, "mute": Mute}
 
 
 @dataclass(frozen=True)
@@ -35,24 +35,11 @@ Item = Said | Cover | Intervention
 
 
 @dataclass(frozen=True)
-class Change:
-    """Something overruled, and whether it is switched on."""
-
-    item: Item
-    on: bool = True
-
-
-@dataclass(frozen=True)
-class Setup:
+class Setup(Changeable[Item]):
     """Everything beside the drawing that decides what is said of it."""
 
     model: str = DEFAULT
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def active(self) -> tuple[Item, ...]:
-        """What is overruled and switched on."""
-        return tuple(change.item for change in self.changes if change.on)
+    changes: tuple[Change[Item], ...] = ()
 
     @property
     def prefix(self) -> tuple[str, ...]:
@@ -73,22 +60,6 @@ class Setup:
         """What to ask of the engine, of this network or another."""
         return Request(ink, model or self.model, self.prefix, self.covered, self.forced)
 
-    def plain(self) -> Setup:
-        """The same with nothing overruled."""
-        return replace(self, changes=())
-
-    def having(self, item: Item) -> Setup:
-        """With `item` in place of what was overruled at the same place before."""
-        place = place_of(item)
-        for index, change in enumerate(self.changes):
-            if place_of(change.item) == place:
-                return replace(self, changes=(*self.changes[:index], Change(item), *self.changes[index + 1 :]))
-        return replace(self, changes=(*self.changes, Change(item)))
-
-    def without(self, place: tuple[object, ...]) -> Setup:
-        """Without what is overruled at a place."""
-        return replace(self, changes=tuple(one for one in self.changes if place_of(one.item) != place))
-
     def covering(self, parts: tuple[int, ...]) -> Setup:
         """With these parts covered, and no others; the same where no part would be left to look at."""
         kept = tuple(sorted({part for part in parts if 0 <= part < PARTS}))
@@ -96,37 +67,27 @@ class Setup:
             return self
         return self.having(Cover(kept)) if kept else self.without(("cover",))
 
-    def switched(self, index: int, on: bool) -> Setup:
-        """With one change switched on or off."""
-        changes = list(self.changes)
-        changes[index] = replace(changes[index], on=on)
-        return replace(self, changes=tuple(changes))
-
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
-        return {"model": self.model, "changes": [{"on": one.on, **_packed(one.item)} for one in self.changes]}
+        return {"model": self.model, "changes": changes_to_json(self.changes, _packed)}
 
     @classmethod
     def from_json(cls, value: Any) -> Setup:
         """What `to_json` gave. Raises DataError where `value` is something else."""
-        try:
-            changes = tuple(Change(_unpacked(entry), bool(entry["on"])) for entry in value["changes"])
-            return cls(str(value["model"]), changes)
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"the session must hold settings of the Captions lab, but does not: {error}") from error
+        fields = Fields.of(value, "the session of the Captions lab")
+        return cls(fields.text("model"), changes_from_json(fields, _unpacked))
+
+    def _place(self, item: Item) -> Place:
+        return place_of(item)
 
 
-def place_of(item: Item) -> tuple[object, ...]:
+def place_of(item: Item) -> Place:
     """Where something is overruled; two at one place exclude each other."""
     if isinstance(item, Said):
         return ("said",)
     if isinstance(item, Cover):
         return ("cover",)
-    if isinstance(item, ClampUnit):
-        return ("unit", item.layer, item.direction, item.unit)
-    if isinstance(item, ForceGate):
-        return ("gate", item.layer, item.direction, item.gate, item.unit)
-    return ("mute", item.layer, item.direction)
+    return place_in_network(item)
 
 
 def described(item: Item) -> str:
@@ -148,20 +109,19 @@ def _packed(item: Item) -> dict[str, Any]:
         return {"kind": "said", "words": list(item.words)}
     if isinstance(item, Cover):
         return {"kind": "cover", "parts": list(item.parts)}
-    return {"kind": next(name for name, kind in _KINDS.items() if isinstance(item, kind)), **asdict(item)}
+    return intervention_to_json(item)
 
 
-def _unpacked(entry: dict[str, Any]) -> Item:
-    if entry["kind"] == "said":
-        return Said(tuple(str(word) for word in entry["words"]))
-    if entry["kind"] == "cover":
-        parts = tuple(int(part) for part in entry["parts"])
-        if not parts or len(set(parts)) >= PARTS or not all(0 <= part < PARTS for part in parts):
-            raise ValueError("it covers parts that no drawing has")
+def _unpacked(fields: Fields) -> Item:
+    kind = fields.choice("kind", ("said", "cover", *KINDS))
+    if kind == "said":
+        words = fields.texts("words")
+        if not words:
+            raise fields.refused("words", "a list of one word or more")
+        return Said(words)
+    if kind == "cover":
+        parts = fields.wholes("parts", 0, PARTS - 1)
+        if not 0 < len(set(parts)) < PARTS:
+            raise fields.refused("parts", "a list of one part or more that leaves one to look at")
         return Cover(parts)
-    fields = {name: value for name, value in entry.items() if name not in ("kind", "on")}
-    item = _KINDS[entry["kind"]](**fields)
-    numbers = [getattr(item, name) for name in ("layer", "unit", "value") if getattr(item, name, None) is not None]
-    if item.direction not in ("forward", "backward") or not all(isinstance(one, int | float) for one in numbers):
-        raise ValueError("a change has a direction or a number that cannot be")
-    return item
+    return intervention_from_json(fields)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.changes import place_in_network
 from app.labs.forecast.bench import Place
-from app.labs.forecast.changes import described, place_of
-from app.labs.forecast.setup import Setup
+from app.labs.forecast.setup import Setup, described
 from app.widgets.cards import Section, paragraph
 from app.widgets.column import CardColumn
 from app.widgets.equations import terms_of
@@ -70,9 +70,9 @@ class Inspector(CardColumn):
         self.what_if.set_gates(_GATES.get(kind, ()))
         self.what_if.set_target(place.layer if place else 0, "forward", place.unit if place else None)
         self.what_if.mute.setText(f"Mute {layer}")
-        forced = {place_of(change.item): getattr(change.item, "value", 0.0) for change in setup.changes}
+        forced = {place_in_network(change.item): getattr(change.item, "value", 0.0) for change in setup.changes}
         if place is not None:
-            spot = ("gate", place.layer, self.what_if.gate.currentText(), None)
+            spot = ("gate", place.layer, "forward", self.what_if.gate.currentText(), None)
             self.what_if.set_value(forced.get(spot, AT_REST))
         rows = [(described(change.item, layer), change.on) for change in setup.changes]
         self.what_if.set_undo(bool(rows or setup.edits))

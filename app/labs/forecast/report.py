@@ -7,8 +7,8 @@ from base64 import b64encode
 
 from app import theme as themes
 from app.labs.forecast.bench import Answer
-from app.labs.forecast.changes import described
 from app.labs.forecast.models import title_of
+from app.labs.forecast.setup import described
 from app.views.export import svg_of
 from app.views.series import SeriesView
 from engine.labs.forecast.outcome import Forecast, Outcome

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.labs.forecast.changes import Change, Place, place_of
+from app.changes import Change, Changeable, Place, changes_from_json, changes_to_json, place_in_network
+from engine.data.fields import Fields
+from engine.data.interventions import intervention_from_json, intervention_to_json
 from engine.data.series import Series
-from engine.errors import DataError
-from engine.interventions import Intervention
+from engine.interventions import ClampUnit, ForceGate, Intervention
 from engine.labs.forecast.outcome import Edit, Request
 from engine.labs.forecast.spec import PLAIN, SPEC
 
@@ -18,7 +19,7 @@ LINE = "seasonal-naive"
 
 
 @dataclass(frozen=True)
-class Setup:
+class Setup(Changeable[Intervention]):
     """Everything that decides what is forecast from one series.
 
     model     a kind of network that ships, or a file of one that was trained
@@ -40,32 +41,12 @@ class Setup:
     ahead: int = 1
     hidden: frozenset[str] = frozenset({"naive", "naive2"})
     edits: dict[int, float] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def active(self) -> tuple[Intervention, ...]:
-        """The changes that are switched on."""
-        return tuple(change.item for change in self.changes if change.on)
+    changes: tuple[Change[Intervention], ...] = ()
 
     @property
     def altered(self) -> bool:
         """Whether something is not as it was found: a past value, or something inside the network."""
         return bool(self.active or self.edits)
-
-    def having(self, item: Intervention) -> Setup:
-        """With `item` in place of what was forced at the same place before."""
-        kept = [change for change in self.changes if place_of(change.item) != place_of(item)]
-        return replace(self, changes=(*kept, Change(item)))
-
-    def without(self, place: Place) -> Setup:
-        """Without what is forced at a place."""
-        return replace(self, changes=tuple(c for c in self.changes if place_of(c.item) != place))
-
-    def switched(self, index: int, on: bool) -> Setup:
-        """With one change switched on or off."""
-        changes = list(self.changes)
-        changes[index] = replace(changes[index], on=on)
-        return replace(self, changes=tuple(changes))
 
     def with_edit(self, point: int, value: float | None) -> Setup:
         """With another value at a point, or its own again."""
@@ -99,35 +80,39 @@ class Setup:
             "ahead": self.ahead,
             "hidden": sorted(self.hidden),
             "edits": [[point, value] for point, value in sorted(self.edits.items())],
-            "changes": [change.to_json() for change in self.changes],
+            "changes": changes_to_json(self.changes, intervention_to_json),
         }
 
     @classmethod
     def from_json(cls, value: Any) -> Setup:
         """What `to_json` gave. Raises DataError where `value` is something else."""
-        try:
-            numbers = {name: _checked(name, value[name]) for name in ("horizon", "season", "coverage")}
-            origin = value["origin"]
-            if origin is not None and (not isinstance(origin, int) or origin < 1):
-                raise ValueError(f"its origin is {origin!r}")
-            return cls(
-                str(value["model"]),
-                str(value["compare"]),
-                int(numbers["horizon"]),
-                int(numbers["season"]),
-                float(numbers["coverage"]),
-                origin,
-                int(value["ahead"]),
-                frozenset(key for key in value["hidden"] if key in PLAIN),
-                {int(point): float(number) for point, number in value["edits"] if int(point) >= 0},
-                tuple(Change.from_json(change) for change in value["changes"]),
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DataError(f"the session must hold settings of the Forecast lab, but does not: {error}") from error
+        fields = Fields.of(value, "the session of the Forecast lab")
+        return cls(
+            fields.text("model"),
+            fields.text("compare"),
+            fields.whole("horizon", *_whole_limits("horizon")),
+            fields.whole("season", *_whole_limits("season")),
+            fields.number("coverage", _LIMITS["coverage"].low or 0.0, _LIMITS["coverage"].high or 1.0),
+            fields.whole("origin", 1) if fields.given("origin") else None,
+            fields.whole("ahead"),
+            frozenset(key for key in fields.texts("hidden") if key in PLAIN),
+            dict(fields.pairs("edits")),
+            changes_from_json(fields, intervention_from_json),
+        )
+
+    def _place(self, item: Intervention) -> Place:
+        return place_in_network(item)
 
 
-def _checked(name: str, value: Any) -> float:
-    limits = _LIMITS[name]
-    if not isinstance(value, int | float) or not (limits.low or 0) <= value <= (limits.high or 0):
-        raise ValueError(f"its {name} is {value!r}")
-    return value
+def described(item: Intervention, layer: str = "layer") -> str:
+    """A change in a few words, layers (or blocks) counted from 1."""
+    where = f"{layer} {item.layer + 1}"
+    if isinstance(item, ClampUnit):
+        return f"Unit {item.unit}, {where}: {item.value:.2f}"
+    if isinstance(item, ForceGate):
+        return f"{item.gate.capitalize()} gate, {where}: {item.value:.2f}"
+    return f"{where.capitalize()} muted"
+
+
+def _whole_limits(name: str) -> tuple[int, int]:
+    return int(_LIMITS[name].low or 0), int(_LIMITS[name].high or 0)

@@ -86,7 +86,7 @@ class WhatIf:
         """Leave a gate alone again."""
         place = self._desk.place
         if place is not None:
-            spot = ("gate", place.layer, gate, None)
+            spot = ("gate", place.layer, "forward", gate, None)
             self._desk.change(self._desk.setup.without(spot), f"Leave the {gate} gate alone")
 
     def clamp(self, value: float) -> None:
@@ -111,15 +111,11 @@ class WhatIf:
 
     def remove(self, index: int) -> None:
         """Take one change back."""
-        setup = self._desk.setup
-        self._desk.change(replace(setup, changes=setup.changes[:index] + setup.changes[index + 1 :]), "Remove a change")
+        self._desk.change(self._desk.setup.dropping(index), "Remove a change")
 
     def swap(self) -> None:
         """Switch every change off, or all on again, to see old and new in turn."""
-        setup = self._desk.setup
-        on = not any(change.on for change in setup.changes)
-        changes = tuple(replace(change, on=on) for change in setup.changes)
-        self._desk.change(replace(setup, changes=changes), "Swap new and old")
+        self._desk.change(self._desk.setup.swapped(), "Swap new and old")
 
     def _force(self, item: Intervention, title: str, drag: int = 0) -> None:
         self._desk.change(self._desk.setup.having(item), title, drag)

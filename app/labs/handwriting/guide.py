@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.labs.handwriting.bench import Place
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.links import Links
-from app.labs.handwriting.setup import Change, Setup
+from app.labs.handwriting.setup import Setup
 from app.widgets.guide import Guide, Step
 from engine.interventions import ForceGate, Intervention, Mute
 from engine.labs.handwriting.penman import write
@@ -123,7 +123,7 @@ def _gates(desk: Desk) -> list[ForceGate]:
 
 def _force(desk: Desk, item: Intervention, title: str) -> None:
     _ink(desk)
-    desk.change(Setup(decoding=desk.setup.decoding, changes=(Change(item),)), title)
+    desk.change(Setup(decoding=desk.setup.decoding).having(item), title)
 
 
 def _compare(desk: Desk) -> None:

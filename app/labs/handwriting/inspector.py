@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
+from app.changes import place_in_network
 from app.labs.handwriting.bench import Place
-from app.labs.handwriting.setup import Setup, described, gates_of, place_of
+from app.labs.handwriting.setup import Setup, described, gates_of
 from app.widgets.column import CardColumn
 from app.widgets.equations import terms_of
 from app.widgets.inspector import AboutCard, DistributionCard, EquationCard
@@ -46,7 +47,7 @@ class Inspector(CardColumn):
             self.what_if.set_target(place.layer, place.direction, place.unit)
         else:
             self.what_if.set_target(0, "forward", None)
-        forced = {place_of(change.item): getattr(change.item, "value", 0.0) for change in setup.changes}
+        forced = {place_in_network(change.item): getattr(change.item, "value", 0.0) for change in setup.changes}
         if place is not None:
             spot = ("gate", place.layer, place.direction, self.what_if.gate.currentText(), None)
             self.what_if.set_value(forced.get(spot, AT_REST))

@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
-from engine.errors import DataError
-from engine.interventions import ClampUnit, Direction, ForceGate, Intervention, Mute
+from app.changes import Change, Changeable, Place, changes_from_json, changes_to_json, place_in_network
+from engine.data.fields import Fields
+from engine.data.interventions import intervention_from_json, intervention_to_json
+from engine.interventions import ClampUnit, Direction, ForceGate, Intervention
 from engine.labs.handwriting.outcome import Decoding
 from engine.labs.handwriting.readers import DEFAULT
 
-_KINDS = {"clamp": ClampUnit, "gate": ForceGate, "mute": Mute}
+_DECODERS: tuple[Literal["greedy", "beam"], ...] = ("greedy", "beam")
 _ARROW = {"forward": "\u2192", "backward": "\u2190"}
 
 
 @dataclass(frozen=True)
-class Change:
-    """Something forced inside the network, and whether it is switched on."""
-
-    item: Intervention
-    on: bool = True
-
-
-@dataclass(frozen=True)
-class Setup:
+class Setup(Changeable[Intervention]):
     """Everything that decides what is read from the same ink. `compare` names a second model, "" for none."""
 
     model: str = DEFAULT
     compare: str = ""
     decoding: Decoding = field(default_factory=Decoding)
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def active(self) -> tuple[Intervention, ...]:
-        """The changes that are switched on."""
-        return tuple(change.item for change in self.changes if change.on)
-
-    def having(self, item: Intervention) -> Setup:
-        """With `item` in place of what was forced at the same place before."""
-        place = place_of(item)
-        kept = [change for change in self.changes if place_of(change.item) != place]
-        return replace(self, changes=(*kept, Change(item)))
-
-    def without(self, place: tuple[object, ...]) -> Setup:
-        """Without what is forced at a place."""
-        return replace(self, changes=tuple(c for c in self.changes if place_of(c.item) != place))
-
-    def switched(self, index: int, on: bool) -> Setup:
-        """With one change switched on or off."""
-        changes = list(self.changes)
-        changes[index] = replace(changes[index], on=on)
-        return replace(self, changes=tuple(changes))
+    changes: tuple[Change[Intervention], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -58,34 +31,28 @@ class Setup:
             "model": self.model,
             "compare": self.compare,
             "decoding": asdict(self.decoding),
-            "changes": [
-                {"kind": _kind_of(change.item), "on": change.on, **asdict(change.item)} for change in self.changes
-            ],
+            "changes": changes_to_json(self.changes, intervention_to_json),
         }
 
     @classmethod
     def from_json(cls, value: Any) -> Setup:
         """What `to_json` gave. Raises DataError where `value` is something else."""
-        try:
-            changes = []
-            for entry in value["changes"]:
-                fields = {key: item for key, item in entry.items() if key not in ("kind", "on")}
-                changes.append(Change(_checked(_KINDS[entry["kind"]](**fields)), bool(entry["on"])))
-            decoding = Decoding(**value["decoding"])
-            if decoding.decoder not in ("greedy", "beam") or not 1 <= decoding.width <= 1000:
-                raise ValueError("the decoding is none that this program has")
-            return cls(str(value["model"]), str(value["compare"]), decoding, tuple(changes))
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"the session must hold settings of the Handwriting lab, but does not: {error}") from error
+        fields = Fields.of(value, "the session of the Handwriting lab")
+        decoding = fields.inner("decoding")
+        return cls(
+            fields.text("model"),
+            fields.text("compare"),
+            Decoding(
+                decoding.choice("decoder", _DECODERS),
+                decoding.whole("width", 1, 1_000),
+                decoding.number("weight", 0.0, 100.0),
+                decoding.number("bonus", -100.0, 100.0),
+            ),
+            changes_from_json(fields, intervention_from_json),
+        )
 
-
-def place_of(item: Intervention) -> tuple[object, ...]:
-    """Where in the network something is forced; two at one place exclude each other."""
-    if isinstance(item, ClampUnit):
-        return ("unit", item.layer, item.direction, item.unit)
-    if isinstance(item, ForceGate):
-        return ("gate", item.layer, item.direction, item.gate, item.unit)
-    return ("mute", item.layer, item.direction)
+    def _place(self, item: Intervention) -> Place:
+        return place_in_network(item)
 
 
 def described(item: Intervention) -> str:
@@ -106,15 +73,3 @@ def gates_of(cell: str) -> tuple[str, ...]:
 def direction_of(name: str) -> Direction:
     """The direction in a trace's name."""
     return "backward" if "/backward/" in name else "forward"
-
-
-def _kind_of(item: Intervention) -> str:
-    return next(name for name, kind in _KINDS.items() if isinstance(item, kind))
-
-
-def _checked(item: Any) -> Intervention:
-    numbers = [getattr(item, name) for name in ("layer", "unit", "value") if getattr(item, name, None) is not None]
-    if item.direction not in ("forward", "backward") or not all(isinstance(n, int | float) for n in numbers):
-        raise ValueError("a change has a direction or a number that cannot be")
-    checked: Intervention = item
-    return checked

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.labs.questions.desk import Desk
-from app.labs.questions.setup import Change, Muted, Row, place_of, sentences_of
+from app.labs.questions.setup import Muted, Row, place_of, sentences_of
 
 
 class Overrule:
@@ -84,8 +84,7 @@ class Overrule:
 
     def remove(self, index: int) -> None:
         """Take one change back."""
-        setup = self._desk.settled()
-        self._desk.change(replace(setup, changes=setup.changes[:index] + setup.changes[index + 1 :]), "Remove a change")
+        self._desk.change(self._desk.settled().dropping(index), "Remove a change")
 
     def drop_all(self) -> None:
         """Overrule nothing."""
@@ -93,8 +92,4 @@ class Overrule:
 
     def swap(self) -> None:
         """Switch every change off, or all on again, to see old and new in turn."""
-        setup = self._desk.settled()
-        on = not any(change.on for change in setup.changes)
-        self._desk.change(
-            replace(setup, changes=tuple(Change(change.item, on) for change in setup.changes)), "Swap new and old"
-        )
+        self._desk.change(self._desk.settled().swapped(), "Swap new and old")

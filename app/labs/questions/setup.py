@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from engine.errors import DataError
+from app.changes import Change, Changeable, Place, changes_from_json, changes_to_json
+from engine.data.fields import Fields
 from engine.labs.questions.models import DEFAULT
 from engine.labs.questions.outcome import Request, RowEdit
 from engine.labs.questions.words import words_of
@@ -35,32 +36,19 @@ class Row:
 Item = Muted | Row
 
 
-@dataclass(frozen=True)
-class Change:
-    """Something overruled, and whether it is switched on."""
-
-    item: Item
-    on: bool = True
-
-
 def sentences_of(story: str) -> list[str]:
     """The lines of a story that have a word in them, as the engine counts them."""
     return [line.strip() for line in story.splitlines() if words_of(line)]
 
 
 @dataclass(frozen=True)
-class Setup:
+class Setup(Changeable[Item]):
     """Everything that decides what is answered, and how."""
 
     story: str = ""
     question: str = ""
     model: str = DEFAULT
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def active(self) -> tuple[Item, ...]:
-        """What is overruled and switched on."""
-        return tuple(change.item for change in self.changes if change.on)
+    changes: tuple[Change[Item], ...] = ()
 
     @property
     def muted(self) -> tuple[int, ...]:
@@ -77,28 +65,6 @@ class Setup:
         rows = tuple(RowEdit(item.hop, item.weights) for item in self.active if isinstance(item, Row))
         return Request(self.story, self.question, model or self.model, self.muted, rows)
 
-    def plain(self) -> Setup:
-        """The same with nothing overruled."""
-        return replace(self, changes=())
-
-    def having(self, item: Item) -> Setup:
-        """With `item` in place of what was overruled at the same place before."""
-        place = place_of(item)
-        for index, change in enumerate(self.changes):
-            if place_of(change.item) == place:
-                return replace(self, changes=(*self.changes[:index], Change(item), *self.changes[index + 1 :]))
-        return replace(self, changes=(*self.changes, Change(item)))
-
-    def without(self, place: tuple[str, int]) -> Setup:
-        """Without what is overruled at a place."""
-        return replace(self, changes=tuple(one for one in self.changes if place_of(one.item) != place))
-
-    def switched(self, index: int, on: bool) -> Setup:
-        """With one change switched on or off."""
-        changes = list(self.changes)
-        changes[index] = replace(changes[index], on=on)
-        return replace(self, changes=tuple(changes))
-
     def with_story(self, story: str) -> Setup:
         """Another story: sentences that are in it too stay muted; looks stay while the sentences are as many."""
         old, new = sentences_of(self.story), sentences_of(story)
@@ -111,7 +77,7 @@ class Setup:
                 if place not in places:
                     places[place] = next(one for one in rest if new[one] == sentence)
                     rest.remove(places[place])
-        kept: list[Change] = []
+        kept: list[Change[Item]] = []
         for change in self.changes:
             item = change.item
             if isinstance(item, Muted) and item.sentence in places:
@@ -133,20 +99,22 @@ class Setup:
             "story": self.story,
             "question": self.question,
             "model": self.model,
-            "changes": [{"on": change.on, **_packed(change.item)} for change in self.changes],
+            "changes": changes_to_json(self.changes, _packed),
         }
 
     @classmethod
     def from_json(cls, value: Any) -> Setup:
         """What `to_json` gave. Raises DataError where `value` is something else."""
-        try:
-            changes = tuple(Change(_unpacked(entry), bool(entry["on"])) for entry in value["changes"])
-            return cls(str(value["story"]), str(value["question"]), str(value["model"]), changes)
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"the session must hold settings of the Questions lab, but does not: {error}") from error
+        fields = Fields.of(value, "the session of the Questions lab")
+        return cls(
+            fields.text("story"), fields.text("question"), fields.text("model"), changes_from_json(fields, _unpacked)
+        )
+
+    def _place(self, item: Item) -> Place:
+        return place_of(item)
 
 
-def place_of(item: Item) -> tuple[str, int]:
+def place_of(item: Item) -> Place:
     """Where something is overruled; two at one place exclude each other."""
     return ("muted", item.sentence) if isinstance(item, Muted) else ("row", item.hop)
 
@@ -164,9 +132,10 @@ def _packed(item: Item) -> dict[str, Any]:
     return {"kind": "row", "hop": item.hop, "weights": list(item.weights)}
 
 
-def _unpacked(entry: dict[str, Any]) -> Item:
-    if entry["kind"] == "muted":
-        return Muted(int(entry["sentence"]), str(entry["text"]))
-    if entry["kind"] != "row" or int(entry["hop"]) < 0:
-        raise ValueError("a change is of no kind that this lab has")
-    return Row(int(entry["hop"]), tuple(float(weight) for weight in entry["weights"]))
+def _unpacked(fields: Fields) -> Item:
+    if fields.choice("kind", ("muted", "row")) == "muted":
+        return Muted(fields.whole("sentence"), fields.text("text"))
+    weights = fields.numbers("weights", 0.0)
+    if weights and not sum(weights):
+        raise fields.refused("weights", "a list of numbers of which one is above 0")
+    return Row(fields.whole("hop"), weights)

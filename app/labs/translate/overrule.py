@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.labs.translate.desk import Desk
-from app.labs.translate.setup import Change, Inside, Muted, Prefix, Row, Side, Temperature, place_of
+from app.labs.translate.setup import Inside, Muted, Prefix, Row, Side, Temperature, place_of
 from app.labs.translate.words import STOP
 from engine.interventions import ClampUnit, Direction, ForceGate, Mute
 from engine.labs.translate.outcome import END, AttentionEdit
@@ -170,9 +170,7 @@ class Overrule:
 
     def remove(self, index: int) -> None:
         """Take one change back."""
-        setup = self._desk.setup
-        kept = setup.changes[:index] + setup.changes[index + 1 :]
-        self._desk.change(replace(setup, changes=kept), "Remove a change")
+        self._desk.change(self._desk.setup.dropping(index), "Remove a change")
 
     def drop_last(self) -> None:
         """Take the last change back."""
@@ -181,11 +179,8 @@ class Overrule:
 
     def drop_all(self) -> None:
         """Overrule nothing."""
-        self._desk.change(replace(self._desk.setup, changes=()), "Overrule nothing")
+        self._desk.change(self._desk.setup.plain(), "Overrule nothing")
 
     def swap(self) -> None:
         """Switch every change off, or all on again, to see old and new in turn."""
-        setup = self._desk.setup
-        on = not any(change.on for change in setup.changes)
-        changes = tuple(Change(change.item, on) for change in setup.changes)
-        self._desk.change(replace(setup, changes=changes), "Swap new and old")
+        self._desk.change(self._desk.setup.swapped(), "Swap new and old")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from engine.errors import DataError
-from engine.interventions import ClampUnit, Direction, ForceGate, Intervention, Mute
+from app.changes import Change, Changeable, Place, changes_from_json, changes_to_json
+from engine.data.fields import Fields
+from engine.data.interventions import KINDS, intervention_from_json, intervention_to_json
+from engine.interventions import ClampUnit, Direction, ForceGate, Intervention
 from engine.labs.translate.models import DEFAULT
 from engine.labs.translate.outcome import AttentionEdit, Decoding, Request
 
 Side = Literal["encoder", "decoder"]
-_INSIDE = {"clamp": ClampUnit, "gate": ForceGate, "mute": Mute}
 _ARROW: dict[Direction, str] = {"forward": "\u2192", "backward": "\u2190"}
 MOST_WIDTH, MOST_POWER = 12, 2.0
 COLDEST, HOTTEST = 0.1, 5.0
@@ -61,27 +62,14 @@ Item = Prefix | Row | Muted | Temperature | Inside
 
 
 @dataclass(frozen=True)
-class Change:
-    """Something overruled, and whether it is switched on."""
-
-    item: Item
-    on: bool = True
-
-
-@dataclass(frozen=True)
-class Setup:
+class Setup(Changeable[Item]):
     """Everything that decides what is translated, and how. `part` is the part of a long text that is looked into."""
 
     text: str = ""
     model: str = DEFAULT
     decoding: Decoding = field(default_factory=lambda: Decoding(width=5))
     part: int = 0
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def active(self) -> tuple[Item, ...]:
-        """What is overruled and switched on."""
-        return tuple(change.item for change in self.changes if change.on)
+    changes: tuple[Change[Item], ...] = ()
 
     def request(self) -> Request:
         """What to ask of the engine."""
@@ -108,24 +96,6 @@ class Setup:
         """What is overruled of one kind, on or off."""
         return tuple(change.item for change in self.changes if isinstance(change.item, kind))
 
-    def having(self, item: Item) -> Setup:
-        """With `item` in place of what was overruled at the same place before."""
-        place = place_of(item)
-        for index, change in enumerate(self.changes):
-            if place_of(change.item) == place:
-                return replace(self, changes=(*self.changes[:index], Change(item), *self.changes[index + 1 :]))
-        return replace(self, changes=(*self.changes, Change(item)))
-
-    def without(self, place: tuple[object, ...]) -> Setup:
-        """Without what is overruled at a place."""
-        return replace(self, changes=tuple(c for c in self.changes if place_of(c.item) != place))
-
-    def switched(self, index: int, on: bool) -> Setup:
-        """With one change switched on or off."""
-        changes = list(self.changes)
-        changes[index] = replace(changes[index], on=on)
-        return replace(self, changes=tuple(changes))
-
     def with_text(self, text: str) -> Setup:
         """Another text: what was overruled word by word has no place in it."""
         kept = tuple(c for c in self.changes if isinstance(c.item, Temperature | Inside))
@@ -143,23 +113,31 @@ class Setup:
             "model": self.model,
             "decoding": asdict(self.decoding),
             "part": self.part,
-            "changes": [{"on": change.on, **_packed(change.item)} for change in self.changes],
+            "changes": changes_to_json(self.changes, _packed),
         }
 
     @classmethod
     def from_json(cls, value: Any) -> Setup:
         """What `to_json` gave. Raises DataError where `value` is something else."""
-        try:
-            decoding = Decoding(**value["decoding"])
-            if not 1 <= int(decoding.width) <= 32 or not 0 <= float(decoding.length_power) <= MOST_POWER:
-                raise ValueError("the decoding is none that this program has")
-            changes = tuple(Change(_unpacked(entry), bool(entry["on"])) for entry in value["changes"])
-            return cls(str(value["text"]), str(value["model"]), decoding, int(value["part"]), changes)
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"the session must hold settings of the Translate lab, but does not: {error}") from error
+        fields = Fields.of(value, "the session of the Translate lab")
+        decoding = fields.inner("decoding")
+        return cls(
+            fields.text("text"),
+            fields.text("model"),
+            Decoding(
+                decoding.whole("width", 1, 32),
+                decoding.number("length_power", 0.0, MOST_POWER),
+                decoding.whole("longest", 0, 1_000),
+            ),
+            fields.whole("part"),
+            changes_from_json(fields, _unpacked),
+        )
+
+    def _place(self, item: Item) -> Place:
+        return place_of(item)
 
 
-def place_of(item: Item) -> tuple[object, ...]:
+def place_of(item: Item) -> Place:
     """Where something is overruled; two at one place exclude each other."""
     if isinstance(item, Row):
         edit = item.edits[0]
@@ -195,27 +173,34 @@ def described(item: Item) -> str:
 
 def _packed(item: Item) -> dict[str, Any]:
     if isinstance(item, Inside):
-        kind = next(name for name, each in _INSIDE.items() if isinstance(item.item, each))
-        return {"kind": kind, "side": item.side, **asdict(item.item)}
+        return {"side": item.side, **intervention_to_json(item.item)}
     return {"kind": type(item).__name__.lower(), **asdict(item)}
 
 
-def _unpacked(entry: dict[str, Any]) -> Item:
-    fields = {key: value for key, value in entry.items() if key not in ("kind", "on")}
-    kind = entry["kind"]
+def _unpacked(fields: Fields) -> Item:
+    kind = fields.choice("kind", ("prefix", "row", "muted", "temperature", *KINDS))
     if kind == "prefix":
-        return Prefix(tuple(int(each) for each in fields["ids"]), str(fields["text"]), str(fields["words"]))
+        return Prefix(fields.wholes("ids"), fields.text("text"), fields.text("words"))
     if kind == "muted":
-        return Muted(tuple(int(each) for each in fields["pieces"]), str(fields["word"]))
+        return Muted(fields.wholes("pieces"), fields.text("word"))
     if kind == "temperature":
-        return Temperature(min(max(float(fields["value"]), COLDEST), HOTTEST))
+        return Temperature(min(max(fields.number("value"), COLDEST), HOTTEST))
     if kind == "row":
-        edits = tuple(AttentionEdit(**{**edit, "weights": tuple(edit["weights"])}) for edit in fields["edits"])
+        edits = tuple(map(_edit_of, fields.inners("edits")))
         if not edits:
-            raise ValueError("a row has no edit")
-        return Row(edits, str(fields["word"]))
-    side = fields.pop("side")
-    item = _INSIDE[kind](**fields)
-    if side not in ("encoder", "decoder") or item.direction not in _ARROW:
-        raise ValueError("a change has a side or a direction that cannot be")
-    return Inside(side, item)
+            raise fields.refused("edits", "a list of one table or more")
+        return Row(edits, fields.text("word"))
+    side: Side = fields.choice("side", get_args(Side))
+    return Inside(side, intervention_from_json(fields))
+
+
+def _edit_of(fields: Fields) -> AttentionEdit:
+    weights = fields.numbers("weights", 0.0)
+    if weights and not sum(weights):
+        raise fields.refused("weights", "a list of numbers of which one is above 0")
+    return AttentionEdit(
+        fields.whole("step"),
+        weights,
+        fields.whole("layer") if fields.given("layer") else None,
+        fields.whole("head") if fields.given("head") else None,
+    )
