@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from app.labs.forecast.models import title_of
 from app.labs.forecast.setup import Setup
 from app.widgets.fields import Choice, NumberField
-from engine.labs.forecast.spec import NETWORKS
+from engine.labs.forecast.spec import LONGEST_SEASON, NETWORKS
 
 LIGHTS = {
     "plain": "Light: nothing",
@@ -40,7 +40,9 @@ class Controls(QWidget):
         self.model = self._choice("Network that forecasts")
         self.compare = self._choice("Network to compare with")
         self.horizon = self._number(HORIZON, 1, 1_000, " ahead", "points to forecast")
-        self.season = self._number(SEASON, 1, 10_000, " a season", "points until the series repeats itself; 1 for none")
+        self.season = self._number(
+            SEASON, 1, LONGEST_SEASON, " a season", "points until the series repeats itself; 1 for none"
+        )
         self.coverage = self._choice("Interval: share of the future that the widest band is to hold")
         for share in COVERAGES:
             self.coverage.addItem(f"{100 * share:.0f} %", share)

@@ -18,6 +18,7 @@ from app.views.series_hand import SeriesTrack
 from app.views.timeline import Timeline
 from app.work.newest import Newest
 from engine.data.series import Series
+from engine.labs.forecast.seasons import likely_season
 
 _SHOWN = 60
 """Fewest known points beside a forecast that are in sight at first, where there are as many."""
@@ -154,7 +155,9 @@ class Desk(QObject):
 
 
 def suited(series: Series, setup: Setup) -> Setup:
-    """What was set, with the horizon and the season that series of this step mostly have, and nothing changed in it."""
-    season = next((season for season in series.frequency.seasons if 2 * season <= len(series)), 1)
+    """What was set, with the horizon that series of this step mostly have, the season that this one seems to have, and
+    nothing changed in it.
+    """
+    season = likely_season(series.values, series.frequency.seasons)
     horizon = max(1, min(series.frequency.horizon, 1_000, max(len(series) // 4, 1)))
     return replace(setup, horizon=horizon, season=season, origin=None, edits={}, changes=())

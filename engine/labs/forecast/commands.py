@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.labs.forecast.spec import NETWORKS, PLAIN
+from engine.labs.forecast.spec import LONGEST_SEASON, NETWORKS, PLAIN
 
 if TYPE_CHECKING:
     from engine.labs.forecast.network import Network
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 _PATH = click.Path(path_type=Path)
+_SEASON = click.IntRange(1, LONGEST_SEASON)
 _COVARIATE = click.option(
     "--covariate", "covariates", multiple=True, help="A column that is known in advance; give it several times."
 )
@@ -36,7 +37,7 @@ def _levels(_: click.Context, __: click.Parameter, text: str) -> tuple[float, ..
 @click.argument("file", type=_PATH)
 @click.option("--column", help="To forecast; the first of numbers, or of a wide file the series' name.")
 @click.option("--horizon", type=click.IntRange(1, 10_000), help="Points ahead; what the step makes likely.")
-@click.option("--season", type=click.IntRange(1, 10_000), help="Points until it repeats itself; found if left out.")
+@click.option("--season", type=_SEASON, help="Points until it repeats itself; found if left out.")
 @click.option("--model", default="lstm", show_default=True, help=f"{', '.join([*NETWORKS, *PLAIN])}, or a file.")
 @click.option("--quantiles", default="0.1,0.9", show_default=True, callback=_levels)
 @click.option("--out", type=_PATH, help="A .csv, .tsv, .parquet or .xlsx file in the field's columns.")
@@ -91,7 +92,7 @@ def forecast(
 @click.option("--data", required=True, type=_PATH, help="A series a row, as in the M4 competition.")
 @click.option("--test", type=_PATH, help="What came after, by the same names; else the last points of each series.")
 @click.option("--horizon", required=True, type=click.IntRange(1, 10_000))
-@click.option("--season", required=True, type=click.IntRange(1, 10_000))
+@click.option("--season", required=True, type=_SEASON)
 @click.option("--model", "models", multiple=True, help="Give it several times; all if left out.")
 @_JSON
 def evaluate(data: Path, test: Path | None, horizon: int, season: int, models: tuple[str, ...], as_json: bool) -> None:
@@ -126,7 +127,7 @@ def evaluate(data: Path, test: Path | None, horizon: int, season: int, models: t
 @click.option("--out", required=True, type=_PATH, help="A .safetensors file.")
 @click.option("--column", help="To forecast; the first of numbers, or of a wide file the series' name.")
 @click.option("--horizon", type=click.IntRange(1, 10_000), help="Points ahead; what the step makes likely.")
-@click.option("--season", type=click.IntRange(1, 10_000), help="Points until it repeats itself; found if left out.")
+@click.option("--season", type=_SEASON, help="Points until it repeats itself; found if left out.")
 @click.option("--model", default="lstm", show_default=True, help=f"{', '.join(NETWORKS)}, or a .safetensors file.")
 @click.option("--ahead", default=1, show_default=True, type=click.IntRange(0), help="Step of `influence`; 0 for all.")
 def trace(
@@ -169,7 +170,7 @@ def trace(
 @click.option("--column", help="Train on this series alone, as the window does.")
 @_COVARIATE
 @click.option("--horizon", type=click.IntRange(1, 500), help="With --column: points that it learns to say at once.")
-@click.option("--season", type=click.IntRange(1, 10_000), help="With --column: points until it repeats itself.")
+@click.option("--season", type=_SEASON, help="With --column: points until it repeats itself.")
 @click.option("--epochs", default=30, show_default=True, type=click.IntRange(1, 1_000), help="With --column.")
 @_JSON
 def train(

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from engine.data.series import Series
 from engine.labs.forecast.outcome import Forecast
-from engine.labs.forecast.spec import LOSSES, NETWORKS
+from engine.labs.forecast.spec import LONGEST_SEASON, LOSSES, NETWORKS
 from engine.spec import Param
 
 PARAMETERS = (
     Param("kind", "Network", NETWORKS["lstm"], choices=tuple(NETWORKS.values()), help="What learns."),
     Param("history", "History", 96, 8, 2_000, help="Points that one training window shows before its first forecast."),
     Param("horizon", "Horizon", 24, 1, 500, help="Points ahead that it learns to say at once."),
-    Param("season", "Season", 24, 1, 10_000, help="Points until the series repeats itself; 1 for none."),
+    Param("season", "Season", 24, 1, LONGEST_SEASON, help="Points until the series repeats itself; 1 for none."),
     Param("layers", "Layers", 2, 1, 6, help="Recurrent layers, blocks of convolutions, or dense layers."),
     Param("units", "Units", 32, 4, 256, help="Of each layer."),
     Param("loss", "Loss", LOSSES["quantile"], choices=tuple(LOSSES.values()), help="What training makes small."),

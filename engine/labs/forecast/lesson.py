@@ -19,7 +19,7 @@ from engine.labs.forecast.recipe import filled_up
 from engine.labs.forecast.route import as_read, tensor_of
 from engine.labs.forecast.scores import mase
 from engine.labs.forecast.seasons import Values
-from engine.labs.forecast.spec import LOSSES, NETWORKS
+from engine.labs.forecast.spec import LONGEST_SEASON, LOSSES, NETWORKS
 from engine.train.precision import mixed
 
 BATCH = 16
@@ -148,7 +148,7 @@ def _check(request: TrainRequest) -> None:
     bounds = {
         "history": (1, 20_000),
         "horizon": (1, 2_000),
-        "season": (1, 20_000),
+        "season": (1, LONGEST_SEASON),
         "layers": (1, 16),
         "units": (1, 1_024),
         "epochs": (1, 100_000),

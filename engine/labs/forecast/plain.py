@@ -12,18 +12,20 @@ import numpy as np
 
 from engine.errors import DataError
 from engine.labs.forecast.outcome import QUANTILES, Forecast, check_size
-from engine.labs.forecast.seasons import Season, Values, has_season, season_of
+from engine.labs.forecast.seasons import LONGEST, Season, Values, has_season, recent, season_of
 from engine.labs.forecast.spec import PLAIN
 
 _BLOCK = 32
-LONGEST = 10_000
-"""Points that the methods look back at most; what is older changes none of them that a person could see."""
 
 
 def plain_forecast(
     method: str, history: Values, horizon: int, season: int, levels: tuple[float, ...] = QUANTILES
 ) -> Forecast:
-    """The forecast of a plain method by its key. Raises DataError where there is none of that name, or no history."""
+    """The forecast of a plain method by its key.
+
+    It looks back LONGEST points, or four seasons where these are more; Theta's lines, the season taken out, go through
+    the last LONGEST. Raises DataError where no method is called that, or there is no history.
+    """
     if method not in PLAIN:
         raise DataError(f"`method` must be one of {', '.join(PLAIN)}, but is {method!r} instead.")
     if len(history) < 1 or not np.isfinite(history).all():
@@ -31,9 +33,7 @@ def plain_forecast(
             "a forecast needs a history of at least one point and no gaps; fill them when opening the file."
         )
     check_size(history, "a history")
-    cut = len(history) - len(history) % max(season, 1) if len(history) > LONGEST else 0
-    start = max(0, cut - LONGEST // max(season, 1) * max(season, 1)) if cut else 0
-    known = np.asarray(history[start:], np.float64)
+    known = np.asarray(recent(history, season), np.float64)
     if method == "naive":
         mean, spread = _naive(known, horizon)
     elif method == "seasonal-naive":
@@ -41,7 +41,7 @@ def plain_forecast(
     else:
         found = season_of(known, season) if has_season(known, season) else Season(np.ones(1), True)
         level = found.remove(known)
-        mean, spread = _naive(level, horizon) if method == "naive2" else _theta(level, horizon)
+        mean, spread = _naive(level, horizon) if method == "naive2" else _theta(level[-LONGEST:], horizon)
         if method == "theta" and (known >= 0).all():
             mean = np.maximum(mean, 0.0)
         mean = found.put_back(mean, len(known))

@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.labs.forecast.frame import Frame
 from engine.labs.forecast.network import Network
 from engine.labs.forecast.recipe import GROUPS, filled_up
-from engine.labs.forecast.seasons import Season, Values, has_season, season_of
+from engine.labs.forecast.seasons import Season, Values, has_season, recent, season_of
 
 HOURLY, WEEKLY = "hourly", "weekly"
 _NONE = Season(np.ones(1), True)
@@ -48,7 +48,8 @@ def plan_of(model: str, history: Values, season: int) -> Plan:
     name = f"{model}-{WEEKLY}"
     if season in (1, 52):
         return Plan(name, _NONE, size, _short(history, GROUPS[WEEKLY].frame))
-    found = season_of(history, season) if has_season(history, season) else _NONE
+    last = recent(history, season)
+    found = season_of(last, season) if has_season(last, season) else _NONE
     taken = "with its season taken out" if len(found.indices) > 1 else "as it is, for no season is clear in it"
     if season in hourly.seasons:
         why = f"The network for hourly series looks back {hourly.past:,} points, but the history has {len(history):,}"

@@ -7,7 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labs.forecast.spec import LONGEST_SEASON
+
 Values = NDArray[np.float64]
+LONGEST = 10_000
+"""Points that are looked back at, where four seasons are not more: what is older changes nothing to be seen."""
+_SEASONS = 4
 _NORMAL_90 = 1.645
 
 
@@ -32,6 +37,15 @@ class Season(NamedTuple):
         return values * over if self.times else values + over
 
 
+def recent(values: Values, season: int) -> Values:
+    """The last points of a longer history: LONGEST or four seasons, whichever are more, from where a season begins."""
+    season = max(season, 1)
+    most = max(LONGEST, _SEASONS * season)
+    if len(values) <= most:
+        return values
+    return values[len(values) // season * season - most // season * season :]
+
+
 def has_season(values: Values, season: int) -> bool:
     """Whether the autocorrelation at the season is beyond what chance gives in 90 of 100 series without one.
 
@@ -40,11 +54,10 @@ def has_season(values: Values, season: int) -> bool:
     """
     if season < 2 or len(values) < 3 * season:
         return False
-    centred = values - values.mean()
-    total = float(centred @ centred)
-    if total <= 0:
+    lags = _echoes(values - values.mean(), season)
+    if lags is None:
         return False
-    lags = np.array([float(centred[lag:] @ centred[:-lag]) / total for lag in range(1, season + 1)])
+    lags = lags[1:]
     bound = _NORMAL_90 * np.sqrt((1 + 2 * (lags[:-1] ** 2).sum()) / len(values))
     return bool(abs(lags[-1]) > bound)
 
@@ -78,12 +91,13 @@ def season_of(values: Values, season: int) -> Season:
 
 
 def likely_season(values: Values, candidates: tuple[int, ...] = (), longest: int = 400) -> int:
-    """The season that a series seems to have, 1 where none is clear.
+    """The season that a series (its gaps NaN) seems to have, at most LONGEST_SEASON; 1 where none is clear.
 
     Of `candidates`, which its step makes likely, the first that has a season; else the lag up to `longest` at which the
     series, its slow changes taken out, resembles itself most, after it first did not.
     """
-    known = values[-20_000:]
+    candidates = tuple(season for season in candidates if season <= LONGEST_SEASON)
+    known = values[-max(2 * LONGEST, _SEASONS * max(candidates, default=1)) :]
     known = known[np.isfinite(known)]
     for season in candidates:
         if season > 1 and has_season(known, season):
@@ -92,15 +106,18 @@ def likely_season(values: Values, candidates: tuple[int, ...] = (), longest: int
     if any(season > 1 for season in candidates) or longest < 3 or known.min(initial=0) == known.max(initial=0):
         return next((season for season in candidates if season > 1 and 2 * season <= len(known)), 1)
     change = np.diff(known)
-    change = change - change.mean()
-    size = 1 << (2 * len(change) - 1).bit_length()
-    power = np.abs(np.fft.rfft(change, size)) ** 2
-    echo = np.fft.irfft(power, size)[: longest + 1]
-    if echo[0] <= 0:
+    echo = _echoes(change - change.mean(), longest)
+    if echo is None:
         return 1
-    echo = echo / echo[0]
     below = np.flatnonzero(echo < 0)
     if len(below) == 0:
         return 1
     place = int(below[0] + np.argmax(echo[below[0] :]))
     return place if echo[place] > 0.3 and has_season(known, place) else 1
+
+
+def _echoes(centred: Values, longest: int) -> Values | None:
+    """Autocorrelation (lag,) at lags 0 to `longest` of values whose mean is 0; None where they are all 0."""
+    size = 1 << (len(centred) + longest).bit_length()  # Room for the lags, so that the end does not meet the beginning.
+    products = np.fft.irfft(np.abs(np.fft.rfft(centred, size)) ** 2, size)[: longest + 1]
+    return products / products[0] if products[0] > 0 else None

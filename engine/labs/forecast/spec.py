@@ -21,6 +21,9 @@ PLAIN = {
 }
 """The plain methods."""
 
+LONGEST_SEASON = 20_000
+"""Points of the longest season that a network, and thus a person, can be given."""
+
 LOSSES = {"quantile": "quantiles (pinball)", "absolute": "absolute error", "squared": "squared error"}
 
 SPEC = LabSpec(
@@ -45,7 +48,7 @@ SPEC = LabSpec(
     ),
     parameters=(
         Param("horizon", "Horizon", 48, 1, 1_000, help="Points to forecast."),
-        Param("season", "Season", 24, 1, 10_000, help="Points until the series repeats itself; 1 for none."),
+        Param("season", "Season", 24, 1, LONGEST_SEASON, help="Points until the series repeats itself; 1 for none."),
         Param("coverage", "Interval", 0.95, 0.5, 0.99, help="Share of the future that the range is to hold."),
     ),
 )

@@ -9,9 +9,9 @@ import pytest
 
 from engine.errors import DataError
 from engine.labs.forecast.outcome import QUANTILES, Forecast
-from engine.labs.forecast.plain import LONGEST, plain_forecast, smoothed
+from engine.labs.forecast.plain import plain_forecast, smoothed
 from engine.labs.forecast.scores import coverage, mase, mean_of, owa_of, pinball, scale_of, scores, smape
-from engine.labs.forecast.seasons import has_season, likely_season, season_of
+from engine.labs.forecast.seasons import LONGEST, has_season, likely_season, season_of
 
 TWICE = np.array([5.0, 15.0] * 6)
 """A level of 10 whose season of two halves it and adds half."""
