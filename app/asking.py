@@ -12,10 +12,11 @@ from engine.errors import UnrolledError
 
 
 def ask_open(
-    owner: QWidget, shell: Shell, title: str, kind: str, endings: Sequence[str], take: Callable[[Path], object]
+    owner: QWidget, shell: Shell, title: str, kind: str, endings: Sequence[str], take: Callable[[Path], bool]
 ) -> None:
     """Let the user pick a file and hand it to `take`; then it is among the recent ones, or a bar says what is wrong.
 
+    take         opens it; False where a lane has yet to read it, and whoever reads it does the rest
     title, kind  what stands over the dialog ("Open a story"), and what such files are called ("Stories")
     """
     patterns = " ".join(f"*{ending}" for ending in endings)
@@ -24,8 +25,7 @@ def ask_open(
         return
     path = Path(chosen)
     try:
-        take(path)
+        if take(path):
+            shell.remember(path)
     except UnrolledError as error:
         shell.fail(str(error), "")
-    else:
-        shell.remember(path)

@@ -58,7 +58,7 @@ class Files(QObject):
         self._settings.set("recent", names[:RECENT])
 
     def open(self, paths: Sequence[Path]) -> bool:
-        """Open files, each on the page that takes it; whether all were opened. Never raises: says what is wrong."""
+        """Open files, each on the page that takes it; whether none is refused. Never raises: says what is wrong."""
         wrong = [sentence for path in paths if (sentence := self._open_one(path))]
         if wrong:
             self._host.fail(" ".join(wrong))
@@ -137,10 +137,9 @@ class Files(QObject):
             opened = page.open_path(path)
         except UnrolledError as error:
             return str(error)
-        if not opened:
-            return f"{path.name} could not be opened by {page.spec.title}."
-        self.remember(path)
-        self._host.say(f"Opened {path.name}")
+        if opened:
+            self.remember(path)
+            self._host.say(f"Opened {path.name}")
         return ""
 
     def _page_for(self, path: Path) -> Page | None:

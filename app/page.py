@@ -49,8 +49,11 @@ class Page(QWidget):
         return path.suffix.lower() in self.spec.file_types
 
     def open_path(self, path: Path) -> bool:
-        """Open a file; False where it is not for this page. Raises UnrolledError where it cannot be read."""
-        return False
+        """Open a file that `can_open`. Raises UnrolledError where it cannot be read.
+
+        False where a lane has yet to read it: then the page itself says what came of it, and remembers it.
+        """
+        raise NotImplementedError
 
     def save_path(self, path: Path) -> None:
         """Save what the page holds under a name that the user chose. Raises SaveError."""

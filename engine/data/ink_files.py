@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.cancel import Cancel
 from engine.data.files import read_given, read_whole, write_whole
 from engine.data.ink import Ink
 from engine.data.inkml import unpack_inkml
@@ -35,12 +36,13 @@ FORMS = (
 _WRITERS = dict(zip(FORMS, (pack_inkml, pack_unipen, pack_jsonl), strict=True))
 
 
-def read_ink(path: Path) -> tuple[Ink, ...]:
+def read_ink(path: Path, cancel: Cancel | None = None) -> tuple[Ink, ...]:
     """The samples of an ink file of any form, at least one; a session file gives the ink in it.
 
-    What the bytes say counts, not the ending. Raises DataError, naming the file and the place, where it cannot be read.
+    What the bytes say counts, not the ending. Raises DataError, naming the file and the place, where it cannot be read;
+    Cancelled between its parts.
     """
-    return read_ink_bytes(read_whole(path, MAX_FILE), str(path))
+    return read_ink_bytes(read_whole(path, MAX_FILE), str(path), cancel)
 
 
 def named_ink(name: str) -> tuple[Ink, ...]:
@@ -48,8 +50,9 @@ def named_ink(name: str) -> tuple[Ink, ...]:
     return read_ink_bytes(*read_given(name, MAX_FILE))
 
 
-def read_ink_bytes(data: bytes, name: str) -> tuple[Ink, ...]:
+def read_ink_bytes(data: bytes, name: str, cancel: Cancel | None = None) -> tuple[Ink, ...]:
     """The samples of bytes that came from `name`, such as standard input. Raises DataError as `read_ink` does."""
+    cancel = cancel or Cancel()
     if len(data) > MAX_FILE:
         raise DataError(f"{name} must be at most {MAX_FILE:,} bytes, but has {len(data):,} instead.")
     refuse_binary(data, name)
@@ -58,11 +61,11 @@ def read_ink_bytes(data: bytes, name: str) -> tuple[Ink, ...]:
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start[:2]
     bare = (start.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\x00", b"") if wide else start).lstrip()
     if bare[:1] == b"<":
-        return unpack_inkml(data, name)
+        return unpack_inkml(data, name, cancel)
     if bare[:1] in (b"{", b"["):
-        return session_inks(data, name) if is_session(bare) else unpack_jsonl(data, name)
+        return session_inks(data, name) if is_session(bare) else unpack_jsonl(data, name, cancel)
     if bare[:1] == b"." or b"\n.PEN_DOWN" in bare or b"\n.COORD" in bare or b"\n.VERSION" in bare:
-        return unpack_unipen(data, name)
+        return unpack_unipen(data, name, cancel)
     forms = ", ".join(f"{form.title} ({form.endings[0]})" for form in FORMS)
     found = "is empty" if not data else f"begins with {bytes(data[:16])!r}"
     raise DataError(f"{name} must be an ink file, that is {forms}, but {found}; convert it to one of these.")

@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException, DTDForbidden  # type: ignore[import-
 from defusedxml.ElementTree import iterparse  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from engine.cancel import Cancel
 from engine.data.ink import MAX_POINTS, Ink, assemble
 from engine.data.inkml_groups import Group, Part, Stroke
 from engine.data.inkml_points import DEFAULT, MAX_CHANNELS, SECONDS, Channel, Format, points_of
@@ -25,17 +26,19 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _ID = f"{_XML}id"
 
 
-def unpack_inkml(data: bytes, origin: str) -> tuple[Ink, ...]:
+def unpack_inkml(data: bytes, origin: str, cancel: Cancel | None = None) -> tuple[Ink, ...]:
     """The samples of an InkML file: each outermost group with a truth is one, else the whole file is.
 
     y is turned down where a channel says that it grows the other way; pen-up traces are left out. A DOCTYPE is
     refused, so no entity is ever expanded and nothing outside the file read. Raises DataError,
-    naming `origin` and the trace or line, where it is not such a file.
+    naming `origin` and the trace or line, where it is not such a file; Cancelled between traces.
     """
+    cancel = cancel or Cancel()
     refuse_binary(data, origin)
     reader = _Reader(origin)
     try:
         for event, element in iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True):
+            cancel.check()
             if event == "start":
                 reader.start(element)
             else:

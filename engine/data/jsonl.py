@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cancel import Cancel
 from engine.data.ink import MAX_POINTS, Ink, assemble
 from engine.data.plain import MAX_LINE, json_of, number, text_of, whole_characters
 from engine.errors import DataError
@@ -24,12 +25,17 @@ MAX_STROKES = 1_000_000
 _NUMBERS = {int, float}
 
 
-def unpack_jsonl(data: bytes, origin: str) -> tuple[Ink, ...]:
-    """The samples of a file. Raises DataError, naming `origin`, line, stroke and point, where it is none."""
+def unpack_jsonl(data: bytes, origin: str, cancel: Cancel | None = None) -> tuple[Ink, ...]:
+    """The samples of a file.
+
+    Raises DataError, naming `origin`, line, stroke and point, where it is none; Cancelled between samples and numbers.
+    """
+    cancel = cancel or Cancel()
     inks: list[Ink] = []
     points = 0
-    for place, value in _values(text_of(data, origin), origin):
+    for place, value in _values(text_of(data, origin), origin, cancel):
         for sample, where in _samples(value, place):
+            cancel.check()
             ink = ink_from_json(sample, where)
             points += len(ink)
             inks.append(ink)
@@ -80,7 +86,7 @@ def ink_from_json(value: Any, place: str) -> Ink:
         raise DataError(f"{place}: {error}") from error
 
 
-def _values(text: str, origin: str) -> Iterator[tuple[str, Any]]:
+def _values(text: str, origin: str, cancel: Cancel) -> Iterator[tuple[str, Any]]:
     """Each JSON value with its place: one a line, or the whole text where the first line is not complete."""
     start, line, found = 0, 0, False
     while start < len(text):
@@ -95,14 +101,14 @@ def _values(text: str, origin: str) -> Iterator[tuple[str, Any]]:
             continue
         place = f"{origin}, line {line}"
         if found:
-            yield place, json_of(piece, place)
+            yield place, json_of(piece, place, cancel)
             continue
         try:
-            value = json_of(piece, place)
+            value = json_of(piece, place, cancel)
         except DataError:
             if not text[start:].strip():
                 raise
-            yield origin, json_of(text, origin)
+            yield origin, json_of(text, origin, cancel)
             return
         found = True
         yield place, value

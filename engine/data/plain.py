@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.tensors import looks_pickled, pickle_refusal, refuse_constant, refuse_duplicates
 
@@ -47,13 +48,30 @@ def refuse_binary(data: bytes, origin: str) -> None:
         raise DataError(f"{origin} must be plain text, but is compressed instead; unpack it first.")
 
 
-def json_of(text: str, origin: str) -> Any:
+def json_of(text: str, origin: str, cancel: Cancel | None = None) -> Any:
     """The value of strict JSON text: no NaN, no Infinity, no key twice.
 
-    Raises DataError, naming `origin`, line and column, where it is not.
+    Raises DataError, naming `origin`, line and column, where it is not; Cancelled between numbers.
     """
+    cancel = cancel or Cancel()
+
+    # Functions of Python, because the parser alone would hold the interpreter, and with it the window, to its end.
+    def real(digits: str) -> float:
+        cancel.check()
+        return float(digits)
+
+    def whole(digits: str) -> int:
+        cancel.check()
+        return int(digits)
+
     try:
-        return json.loads(text, parse_constant=refuse_constant, object_pairs_hook=refuse_duplicates)
+        return json.loads(
+            text,
+            parse_float=real,
+            parse_int=whole,
+            parse_constant=refuse_constant,
+            object_pairs_hook=refuse_duplicates,
+        )
     except json.JSONDecodeError as error:
         line = f"line {error.lineno}, " if "\n" in text else ""
         raise DataError(f"{origin} must be JSON, but {line}column {error.colno} is not: {error.msg}.") from error

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.cancel import Cancel
 from engine.data.ink import MAX_POINTS, Ink, assemble
 from engine.data.jsonl import MAX_INKS
 from engine.data.plain import MAX_LINE, text_of
@@ -57,15 +58,17 @@ class _Contents:
     includes: bool = False
 
 
-def unpack_unipen(data: bytes, origin: str) -> tuple[Ink, ...]:
+def unpack_unipen(data: bytes, origin: str, cancel: Cancel | None = None) -> tuple[Ink, ...]:
     """The samples of a UNIPEN file: each segment of the topmost level with labels is one; else the whole file is.
 
     UNIPEN's y axis points up and is turned down here; pen-up points are left out; T counts milliseconds. What no
     segment names is a sample without text. Files named by `.INCLUDE` are not opened. Raises DataError, naming
-    `origin` and the line, where it is not such a file.
+    `origin` and the line, where it is not such a file; Cancelled between strokes.
     """
+    cancel = cancel or Cancel()
     contents = _Contents()
     for keyword, line, body in _statements(text_of(data, origin, "latin-1"), origin):
+        cancel.check()
         try:
             _take(contents, keyword, line, body)
         except (ValueError, OverflowError) as error:

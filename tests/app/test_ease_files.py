@@ -66,6 +66,14 @@ def test_ink_opens_also_beside_a_file_that_does_not(open_window: Open, qtbot: Qt
     settle(qtbot, page)
     assert page.reading.text == "memory"
     assert window.bar.sentence == ""
+    assert window.statusBar().currentMessage() == "Opened note.inkml"
+    assert window.files.recent == [note]
+    damaged = tmp_path / "damaged.inkml"
+    damaged.write_text("<ink>")
+    drop(window, damaged)
+    settle(qtbot, page)
+    assert damaged.name in window.bar.sentence
+    assert window.files.recent == [note]
     page.papers.write("together")
     settle(qtbot, page)
     table, picture, *_ = foreign(tmp_path)

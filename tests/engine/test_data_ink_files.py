@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from engine.cancel import Cancel, Cancelled
 from engine.data.ink import Ink
-from engine.data.ink_files import FORMS, read_ink, read_ink_bytes, write_ink
+from engine.data.ink_files import FORMS, InkForm, read_ink, read_ink_bytes, write_ink
 from engine.data.session import Session, inks_to_json, pack_session
 from engine.errors import DataError, SaveError
 from tests.engine.corpus.seeds import INKML, JSON, UNIPEN, ink
@@ -145,3 +146,14 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(DataError, match="could not be read"):
         read_ink(tmp_path / "missing.inkml")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.title)
+def test_reading_is_cancelled(form: InkForm, tmp_path: Path) -> None:
+    path = tmp_path / f"a{form.endings[0]}"
+    write_ink(path, [ink("a")])
+    cancel = Cancel()
+    assert len(read_ink(path, cancel)) == 1
+    cancel.set()
+    with pytest.raises(Cancelled):
+        read_ink(path, cancel)

@@ -28,7 +28,9 @@ class Papers:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self._desk, self._stage = desk, stage
-        self.opened = OpenedInk(lambda ink, title: desk.take(ink, desk.setup.plain(), title), desk.shell.say)
+        self.opened = OpenedInk(
+            desk.shell, "captions.open", lambda ink, title: desk.take(ink, desk.setup.plain(), title)
+        )
         self._cursor: int | None = None
         self.exporter = Exporter(
             stage, desk.shell, desk.words, self.parts, lambda: None if desk.outcome is None else desk.outcome.traces
@@ -44,6 +46,7 @@ class Papers:
 
     def show(self, index: int) -> None:
         """Show a sample, with nothing overruled, as one step to undo."""
+        self.opened.drop()
         self._desk.take(SAMPLES[index].ink, self._desk.setup.plain(), "Sample")
 
     # Files.
@@ -52,12 +55,14 @@ class Papers:
         """Ask for a drawing, and open it."""
         ask_open(self._stage, self._desk.shell, "Open a drawing", "Drawings", SPEC.file_types, self.open)
 
-    def open(self, path: Path) -> None:
-        """Open ink or a session. Raises DataError."""
-        if path.suffix.lower() == ENDING:
+    def open(self, path: Path) -> bool:
+        """Open a session, or begin to read ink; whether it is open. Raises DataError where it is no session."""
+        session = path.suffix.lower() == ENDING
+        if session:
             self.restore(read_state(path, SPEC.name, SPEC.title))
-            return
-        self.opened.open(path)
+        else:
+            self.opened.open(path)
+        return session
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
@@ -90,6 +95,7 @@ class Papers:
             stage.show_key(state["view"])
         cursor = state.get("cursor")
         self._cursor = cursor if isinstance(cursor, int) and cursor > 0 else None
+        self.opened.drop()
         desk.take(inks[0] if inks else ink_of([]), setup, "Open session")
 
     def place_cursor(self) -> None:

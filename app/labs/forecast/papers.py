@@ -102,12 +102,13 @@ class Papers:
         """Let the user pick a table."""
         ask_open(self._desk.series, self._desk.shell, "Open a series", "Tables", SPEC.file_types, self.open)
 
-    def open(self, path: Path) -> None:
-        """Open a table, which asks what it cannot guess, or a session. Raises DataError."""
-        if path.suffix.lower() != ENDING:
+    def open(self, path: Path) -> bool:
+        """Open a table, which asks what it cannot guess, or a session; True. Raises DataError."""
+        if path.suffix.lower() == ENDING:
+            self.restore(read_state(path, SPEC.name, SPEC.title))
+        else:
             self._importing.open(path)
-            return
-        self.restore(read_state(path, SPEC.name, SPEC.title))
+        return True
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Material):

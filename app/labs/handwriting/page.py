@@ -74,9 +74,8 @@ class HandwritingPage(Page):
         return guide_of(self.desk, self.links)
 
     def open_path(self, path: Path) -> bool:
-        """Open ink or a session. Raises DataError."""
-        self.papers.open(path)
-        return True
+        """Open a session, or begin to read ink. Raises DataError where it is no session."""
+        return self.papers.open(path)
 
     def save_path(self, path: Path) -> None:
         """Save the session, or the ink alone where the name ends as an ink file's. Raises SaveError."""
@@ -106,6 +105,7 @@ class HandwritingPage(Page):
     def shut(self) -> None:
         """Stop what runs by itself."""
         self.transport.pause()
+        self.papers.opened.drop()
         self.desk.shut()
         self.training.shut()
 

@@ -35,7 +35,7 @@ class Papers:
 
     def __init__(self, desk: Desk, links: Links) -> None:
         self._desk, self._links = desk, links
-        self.opened = OpenedInk(desk.load, desk.shell.say)
+        self.opened = OpenedInk(desk.shell, "handwriting.open", desk.load)
         self._number = 0
         self._example = False
         self.exporter = Exporter(
@@ -87,6 +87,7 @@ class Papers:
                 "",
             )
             return
+        self.opened.drop()
         self._number += 1
         self._desk.load(write(text, seed=self._number), f"Sample {text}")
 
@@ -121,12 +122,14 @@ class Papers:
 
     # Files.
 
-    def open(self, path: Path) -> None:
-        """Open ink or a session. Raises DataError."""
-        if path.suffix.lower() == ENDING:
+    def open(self, path: Path) -> bool:
+        """Open a session, or begin to read ink; whether it is open. Raises DataError where it is no session."""
+        session = path.suffix.lower() == ENDING
+        if session:
             self.restore(read_state(path, SPEC.name, SPEC.title))
-            return
-        self.opened.open(path)
+        else:
+            self.opened.open(path)
+        return session
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
@@ -154,6 +157,7 @@ class Papers:
             desk.tracks.restore(state["tracks"])
         if isinstance(state.get("colour"), str):
             self._links.set_colour(state["colour"])
+        self.opened.drop()
         desk.change(setup, "Open session")
         desk.load(inks[0] if inks else ink_of([]), "Open session")
         cursor = state.get("cursor")

@@ -82,8 +82,7 @@ class QuestionsPage(Page):
     def open_path(self, path: Path) -> bool:
         """Open a story or a session. Raises DataError."""
         self._begun = True
-        self.papers.open(path)
-        return True
+        return self.papers.open(path)
 
     def save_path(self, path: Path) -> None:
         """Save the session. Raises SaveError, DataError."""

@@ -58,11 +58,11 @@ class Papers:
         """Ask for a story, and open it."""
         ask_open(self._stage, self._desk.shell, "Open a story", "Stories", SPEC.file_types, self.open)
 
-    def open(self, path: Path) -> None:
-        """Open a session, or a story whose last line may be the question. Raises DataError, naming the file."""
+    def open(self, path: Path) -> bool:
+        """Open a session, or a story whose last line may be the question; True. Raises DataError, naming the file."""
         if path.suffix.lower() == ENDING:
             self.restore(read_state(path, SPEC.name, SPEC.title))
-            return
+            return True
         text = decoded(read_whole(path, _LIMIT), str(path))
         try:
             lines = [line for _, line in lines_of(text)]
@@ -73,6 +73,7 @@ class Papers:
         question = lines.pop() if "?" in lines[-1] else ""
         setup = Setup("\n".join(lines), question or self._desk.setup.question, self._desk.setup.model)
         self._desk.change(setup, "Open a story")
+        return True
 
     def save(self, path: Path) -> None:
         """Save the session. Raises SaveError, DataError."""

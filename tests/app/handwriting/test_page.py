@@ -216,7 +216,7 @@ def test_what_is_saved_opens_again(qtbot: QtBot, page: HandwritingPage, tmp_path
     page.save_path(path)
     page.desk.pad.clear()
     settle(qtbot, page)
-    assert page.open_path(path)
+    assert page.open_path(path) == (ending == ".unrolled")
     settle(qtbot, page)
     after = page.desk.pad.snapshot()
     assert after.stroke_lengths.tolist() == before.stroke_lengths.tolist()
@@ -253,6 +253,21 @@ def test_samples_of_a_file_are_turned(qtbot: QtBot, page: HandwritingPage, tmp_p
     settle(qtbot, page)
     assert page.reading.text == "two"
     assert not page.papers.opened.can_turn(1)
+
+
+def test_a_file_gives_way_to_what_is_asked_for_later(qtbot: QtBot, page: HandwritingPage, tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    write_ink(path, [write("one")])
+    before = page.desk.pad.snapshot()
+    page.open_path(path)
+    assert len(page.desk.pad.snapshot()) == len(before), "nothing changes before it is read"
+    page.papers.write("later")
+    settle(qtbot, page)
+    assert page.desk.pad.snapshot().text == "later"
+    page.open_path(path)
+    page.papers.restore(page.state())
+    settle(qtbot, page)
+    assert page.desk.pad.snapshot().text == "later"
 
 
 def test_a_damaged_session_is_refused_and_nothing_is_lost(page: HandwritingPage, tmp_path: Path) -> None:

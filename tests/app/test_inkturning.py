@@ -1,0 +1,119 @@
+"""Ink files that a page opens: read in the lane, shown when they come, the one that was asked for last."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QUndoStack
+from pytestqt.qtbot import QtBot
+
+from app.inkturning import OpenedInk
+from app.settings import Settings
+from app.shell import Shell
+from app.work.lane import Lane
+from engine.data.ink import Ink, ink_of
+from engine.data.ink_files import write_ink
+
+Shown = tuple[int, str]
+
+
+class Host:
+    """What a page would be told, in order."""
+
+    def __init__(self, live: Lane) -> None:
+        self.lines: list[str] = []
+        self.failures: list[str] = []
+        self.remembered: list[Path] = []
+        self.shown: list[Shown] = []
+        shell = Shell(
+            Settings(None),
+            QUndoStack(),
+            live,
+            live,
+            self.lines.append,
+            lambda sentence, details: self.failures.append(sentence),
+            self.remembered.append,
+        )
+        self.live = live
+        self.opened = OpenedInk(shell, "pad.open", self._show)
+
+    def _show(self, ink: Ink, title: str) -> None:
+        self.shown.append((len(ink), title))
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    live = Lane("live")
+    yield Host(live)
+    live.close()
+    live.deleteLater()
+
+
+def rest(qtbot: QtBot, host: Host) -> None:
+    qtbot.waitUntil(lambda: not host.live.busy)
+
+
+def inks(path: Path, *sizes: int) -> Path:
+    write_ink(path, [ink_of([[[point, 0.5] for point in range(size)]]) for size in sizes])
+    return path
+
+
+def test_a_file_is_shown_when_it_was_read_and_not_before(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
+    path, gate = inks(tmp_path / "word.jsonl", 3, 5), threading.Event()
+    host.live.queue(lambda cancel, emit: gate.wait(10))
+    host.opened.open(path)
+    assert host.lines == ["Opening word.jsonl …"]
+    assert (host.shown, host.remembered) == ([], [])
+    assert not host.opened.can_turn(1)
+    gate.set()
+    rest(qtbot, host)
+    assert host.shown == [(3, "Open word.jsonl")]
+    assert host.remembered == [path]
+    assert host.lines[-1] == "Opened word.jsonl: sample 1 of 2; Ctrl+Page Down for the next"
+    host.opened.turn(1)
+    assert host.shown[-1] == (5, "Sample 2")
+    host.opened.open(inks(tmp_path / "one.inkml", 2))
+    rest(qtbot, host)
+    assert host.lines[-1] == "Opened one.inkml"
+    assert not host.opened.can_turn(1)
+
+
+def test_of_quick_successive_ones_the_last_is_shown(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
+    paths = [inks(tmp_path / f"{size}.jsonl", size) for size in range(2, 8)]
+    for path in paths:
+        host.opened.open(path)
+    rest(qtbot, host)
+    assert host.shown == [(7, "Open 7.jsonl")]
+    assert host.remembered == paths[-1:]
+
+
+def test_what_cannot_be_read_is_said_and_nothing_else_changes(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
+    host.opened.open(inks(tmp_path / "two.jsonl", 2, 3))
+    rest(qtbot, host)
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("")
+    host.opened.open(empty)
+    rest(qtbot, host)
+    assert len(host.shown) == len(host.remembered) == 1
+    (sentence,) = host.failures
+    assert "empty.jsonl" in sentence
+    assert host.opened.can_turn(1), "the file before is still open"
+
+
+def test_what_is_dropped_comes_no_more(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
+    host.opened.open(inks(tmp_path / "word.jsonl", 3))
+    host.opened.drop()
+    rest(qtbot, host)
+    host.opened.open(tmp_path / "nowhere.jsonl")
+    host.opened.drop()
+    rest(qtbot, host)
+    assert (host.shown, host.failures, host.remembered) == ([], [], [])
+
+
+def test_a_lane_that_closes_meanwhile_shows_nothing(host: Host, tmp_path: Path) -> None:
+    host.opened.open(inks(tmp_path / "long.jsonl", *[500] * 200))
+    assert host.live.close()
+    assert (host.shown, host.failures) == ([], [])
