@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QWidget
 
 from app import theme as themes
@@ -49,7 +49,10 @@ class Choice(QComboBox):
 
 
 class NumberField(QDoubleSpinBox):
-    """A number to type, aligned to the right; arrow keys step it, the wheel does not."""
+    """A number to type, aligned to the right; arrow keys step it, the wheel does not.
+
+    Undo is the field's own for what is being typed, and the page's once it is told.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +66,15 @@ class NumberField(QDoubleSpinBox):
         text = super().textFromValue(value)
         return text.rstrip("0").rstrip(self.locale().decimalPoint()) if self.decimals() > 3 else text
 
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the page where nothing is half typed."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_told():
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            if undo or (event.matches(QKeySequence.StandardKey.Redo) and not self.lineEdit().isRedoAvailable()):
+                event.ignore()
+                return True
+        return super().event(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to others."""
         event.ignore()
@@ -72,6 +84,9 @@ class NumberField(QDoubleSpinBox):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
         super().changeEvent(event)
+
+    def _is_told(self) -> bool:
+        return self.lineEdit().text() == f"{self.prefix()}{self.textFromValue(self.value())}{self.suffix()}"
 
     def _dress(self) -> None:
         theme = themes.current()

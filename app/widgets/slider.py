@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app import theme as themes
@@ -17,6 +17,7 @@ _FINE = 1000
 class Slider(QSlider):
     """A thin groove with a round handle; a click goes to its place, a double click asks for the way back.
 
+    The wheel scrolls what lies around it instead of changing what is shown by accident.
     `filled` paints the groove up to the handle; `set_mark` shows a value to come back to.
     """
 
@@ -83,6 +84,10 @@ class Slider(QSlider):
         """Ask for the way back."""
         self.setSliderDown(False)
         self.reset_requested.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to others."""
+        event.ignore()
 
     def _room(self) -> float:
         return max(self.width() - 20.0, 1.0)
