@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by what they are for, each a hex string that QColor takes; `series` are for lines, in order."""
+    """Colours by what they are for, each a hex string that QColor takes.
+
+    `series` are for lines, in order; `faded` is for the words of what is not possible now.
+    """
 
     dark: bool
     window: str
@@ -16,6 +19,7 @@ class Theme:
     line: str
     text: str
     dim: str
+    faded: str
     accent: str
     accent_text: str
     cursor: str
@@ -32,6 +36,7 @@ DARK = Theme(
     line="#323a44",
     text="#e8ecf1",
     dim="#98a3b0",
+    faded="#6a727c",
     accent="#56b4f9",
     accent_text="#0b1a26",
     cursor="#ffb14e",
@@ -47,6 +52,7 @@ LIGHT = Theme(
     line="#d5dae0",
     text="#1b2026",
     dim="#5d6875",
+    faded="#858e99",
     accent="#0b6bcb",
     accent_text="#ffffff",
     cursor="#c75a00",
@@ -58,6 +64,8 @@ LIGHT = Theme(
 
 LEGIBLE = 4.5
 """Least contrast of text with its ground (WCAG 2.1, success criterion 1.4.3)."""
+DISCERNIBLE = 3.0
+"""Least contrast of what says that it is not possible now, which the standard leaves open."""
 
 
 def contrast(one: str, other: str) -> float:

@@ -61,7 +61,7 @@ def sheet(theme: Theme, scale: float) -> str:
         line=theme.line,
         text=theme.text,
         dim=theme.dim,
-        faded=theme.line if theme.dark else "#a9b2bc",
+        faded=theme.faded,
         accent=theme.accent,
         accent_text=theme.accent_text,
     )

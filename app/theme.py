@@ -98,7 +98,6 @@ def _palette(theme: Theme) -> QPalette:
         role.Shadow: theme.window,
     }.items():
         palette.setColor(name, QColor(colour))
-    faded = blend(theme.window, theme.dim, 0.65)
     for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, faded)
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.faded))
     return palette

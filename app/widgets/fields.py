@@ -36,7 +36,7 @@ class Choice(QComboBox):
         painter.setBrush(QColor(theme.raised if self.underMouse() and self.isEnabled() else theme.panel))
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, 6, 6)
-        ink = QColor(theme.text) if self.isEnabled() else themes.blend(theme.panel, theme.dim, 0.65)
+        ink = QColor(theme.text if self.isEnabled() else theme.faded)
         painter.setPen(ink)
         flag = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         room = frame.adjusted(11, 0, -24, 0)
@@ -90,13 +90,12 @@ class NumberField(QDoubleSpinBox):
 
     def _dress(self) -> None:
         theme = themes.current()
-        faded = themes.blend(theme.panel, theme.dim, 0.65).name()
         _wear(
             self,
             f"QDoubleSpinBox {{ background: {theme.window}; color: {theme.text}; border: 1px solid {theme.line};"
             f" border-radius: 6px; padding: 3px 8px; selection-background-color: {theme.accent};"
             f" selection-color: {theme.accent_text}; }} QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}"
-            f" QDoubleSpinBox:disabled {{ color: {faded}; }}",
+            f" QDoubleSpinBox:disabled {{ color: {theme.faded}; }}",
         )
 
 

@@ -42,7 +42,7 @@ class Slider(QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw groove, tick and handle."""
         theme = themes.current()
-        colour = QColor(getattr(theme, self._colour) if self.isEnabled() else theme.line)
+        colour = QColor(getattr(theme, self._colour) if self.isEnabled() else theme.faded)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme as themes
-from app.colours import DARK, LEGIBLE, LIGHT, Theme, contrast
+from app.colours import DARK, DISCERNIBLE, LEGIBLE, LIGHT, Theme, contrast
+from app.widgets.fields import Choice, NumberField
 from app.widgets.segments import Segments
 from app.widgets.wordflow import Word, WordFlow, tint_of
 
@@ -86,3 +87,39 @@ def test_the_chosen_one_of_a_row_can_be_read(qtbot: QtBot, qapp: QApplication, t
     ground = themes.blend(theme.panel, theme.accent, 0.28).name()
     assert ground in colours
     assert max(contrast(colour, ground) for colour in colours) >= LEGIBLE
+
+
+@both
+@pytest.mark.parametrize("kind", ["button", "choice", "number"])
+def test_what_is_not_possible_can_be_made_out(qtbot: QtBot, qapp: QApplication, theme: Theme, kind: str) -> None:
+    themes.apply(qapp, theme)
+    widget = _disabled(kind)
+    qtbot.addWidget(widget)
+    widget.resize(160, 40)
+    image = widget.grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(12, 120) for y in range(8, 32)}
+    ground = image.pixelColor(4, 20).name()
+    assert theme.faded in colours
+    assert contrast(theme.faded, ground) >= DISCERNIBLE
+    assert contrast(theme.faded, ground) < contrast(theme.dim, ground)
+
+
+@both
+def test_in_menus_too(theme: Theme) -> None:
+    for ground in (theme.window, theme.panel):
+        assert DISCERNIBLE <= contrast(theme.faded, ground) < LEGIBLE
+
+
+def _disabled(kind: str) -> QWidget:
+    widget: QWidget
+    if kind == "button":
+        widget = QPushButton("MMMM")
+    elif kind == "choice":
+        widget = Choice()
+        widget.addItem("MMMM")
+    else:
+        widget = NumberField()
+        widget.setRange(0, 10_000_000)
+        widget.setValue(8_888_888)
+    widget.setEnabled(False)
+    return widget
