@@ -127,7 +127,7 @@ class Inspector(CardColumn):
         self.remarks.body.addWidget(self._remark)
         self.remarks.hide()
         self.about = AboutCard(SPEC.about)
-        self.fill((self.main, self.remarks, self.changes, self.look, self.beside, self.about))
+        self.fill((self.main, self.remarks, self.look, self.changes, self.beside, self.about))
 
     def show_remarks(self, remarks: Sequence[str]) -> None:
         """Show what a person should know; nothing takes the card away."""

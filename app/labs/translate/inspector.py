@@ -59,7 +59,7 @@ class StepCard(Section):
             self.bars.show_choices(())
             return
         said = "asked for" if step.forced else f"{step.entropy:.2f} bits"
-        self.set_title(f"Step {index + 1}", f"\u00b7  {_short(piece_text(step.chosen.piece))}  \u00b7  {said}")
+        self.set_title(f"Step {index + 1:,}", f"\u00b7  {_short(piece_text(step.chosen.piece))}  \u00b7  {said}")
         self.bars.show_choices(choices_of(step))
 
 
@@ -162,4 +162,4 @@ class Inspector(CardColumn):
         self.step, self.attention = StepCard(), AttentionCard()
         self.changes, self.what_if = InterventionList(), WhatIfCard()
         self.about = AboutCard(SPEC.about)
-        self.fill((self.step, self.changes, self.attention, self.what_if, self.about))
+        self.fill((self.step, self.attention, self.what_if, self.changes, self.about))
