@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme, current
 from app.views.axis import TimeWidget
+from app.views.labelrow import Spot, placed
 from app.views.letters import Letter
 from app.views.paper import CENTRE, LEFT, RIGHT, width_of, write
 
@@ -89,7 +90,7 @@ class Ruler(TimeWidget):
         if timeline.selection is not None:
             first, last = timeline.selection
             return self.tr("{0} selected").format(f"{last - first + 1:,}")
-        return self.tr("step {0}").format(f"{timeline.cursor:,}")
+        return timeline.name_of(timeline.cursor)
 
     def _paint_steps(self, painter: QPainter, row: QRectF, flag: QRectF | None, theme: Theme) -> None:
         paper, (low, high) = self.paper, self.timeline.window
@@ -97,18 +98,20 @@ class Ruler(TimeWidget):
         small = max(1, distance // 5)
         cell = row.width() / (high - low)
         font, base = paper.font(11), row.bottom() - 1
-        for step in range(int(low) // small * small, int(high) + 1, small):
+        first = self.timeline.first
+        for figure in range(int(low + first) // small * small, int(high) + first + 1, small):
+            step = figure - first
             x = self.x_of(step + 0.5, row)
-            if not row.left() <= x <= row.right() or step >= self.timeline.steps:
+            if not row.left() <= x <= row.right() or not 0 <= step < self.timeline.steps:
                 continue
-            named = step % distance == 0
+            named = figure % distance == 0
             if cell * small >= 3 or named:
                 painter.fillRect(
                     QRectF(round(x), base - (6 if named else 3), 1, 6 if named else 3),
                     QColor(theme.dim if named else theme.line),
                 )
             if named:
-                text = f"{step:,}"
+                text = f"{figure:,}"
                 half = 0.5 * width_of(text, font) + 1
                 x = min(max(x, row.left() + half), row.right() - half)
                 box = QRectF(x - half, row.top(), 2 * half, row.height() - 7)
@@ -118,7 +121,7 @@ class Ruler(TimeWidget):
     def _flag(self, row: QRectF, step: int) -> QRectF:
         """Where the cursor's number stands."""
         paper = self.paper
-        half = 0.5 * width_of(f"{step:,}", paper.font(11, bold=True)) + paper.px(6)
+        half = 0.5 * width_of(self.timeline.number_of(step), paper.font(11, bold=True)) + paper.px(6)
         middle = min(max(self.x_of(step + 0.5, row), row.left() + half), row.right() - half)
         return QRectF(middle - half, row.top() + 2, 2 * half, row.height() - 9)
 
@@ -129,7 +132,7 @@ class Ruler(TimeWidget):
         painter.setBrush(QColor(theme.cursor))
         painter.drawRoundedRect(flag, 3, 3)
         painter.restore()
-        write(painter, flag, f"{step:,}", self.paper.font(11, bold=True), theme.window, CENTRE)
+        write(painter, flag, self.timeline.number_of(step), self.paper.font(11, bold=True), theme.window, CENTRE)
         painter.fillRect(
             QRectF(round(self.x_of(step + 0.5, row)) - 1, flag.bottom(), 2, row.bottom() - flag.bottom()),
             QColor(theme.cursor),
@@ -137,26 +140,19 @@ class Ruler(TimeWidget):
 
     def _paint_labels(self, painter: QPainter, row: QRectF, theme: Theme) -> None:
         paper, font = self.paper, self.paper.font(12, bold=True)
-        reached, here = -1e9, self.timeline.cursor
-        for letter in self._labels:
-            x = self.x_of(letter.peak + 0.5, row)
-            half = 0.5 * width_of(letter.shown, font)
-            x = max(x, row.left() + half) if x >= row.left() else x  # beside the caption, not on it
-            if x - half < max(row.left() - half, reached + 3) or x > row.right():
-                continue
-            colour = theme.cursor if letter.first <= here <= letter.last else theme.text
-            write(
-                painter, QRectF(x - half - 1, row.top(), 2 * half + 2, row.height()), letter.shown, font, colour, CENTRE
-            )
-            reached = x + half
-        write(
-            painter,
-            QRectF(0, row.top(), row.left() - paper.px(8), row.height()),
-            self.caption,
-            paper.font(11),
-            theme.dim,
-            RIGHT,
-        )
+        here = self.timeline.cursor
+        seen = [one for one in self._labels if row.left() <= self.x_of(one.peak + 0.5, row) <= row.right()]
+        lit = next((place for place, one in enumerate(seen) if one.first <= here <= one.last), -1)
+        spots = [self._spot(letter, row, font) for letter in seen]
+        for place, (first, last) in placed(spots, row.left(), row.right(), lit).items():
+            box = QRectF(first - 1, row.top(), last - first + 2, row.height())
+            write(painter, box, seen[place].shown, font, theme.cursor if place == lit else theme.text, CENTRE)
+        caption = QRectF(0, row.top(), row.left() - paper.px(8), row.height())
+        write(painter, caption, self.caption, paper.font(11), theme.dim, RIGHT)
+
+    def _spot(self, letter: Letter, row: QRectF, font: QFont) -> Spot:
+        full, short = (width_of(text, font) for text in (letter.shown, f"{letter.shown[:1]}\N{HORIZONTAL ELLIPSIS}"))
+        return Spot(self.x_of(letter.peak + 0.5, row), 0.5 * full, 0.5 * min(full, short))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw on the screen."""

@@ -18,6 +18,9 @@ class Timeline(QObject):
 
     Step s takes the place from s to s + 1 on the axis, so a window that shows all is (0, steps). The cursor
     is where the mouse hovers, else where it was placed. Moving the window by hand switches `follow` off.
+
+    noun   what people call a step: "word", "sentence"
+    first  the number that people give to step 0: words and sentences are counted from 1
     """
 
     cursor_changed = Signal(int)
@@ -27,8 +30,9 @@ class Timeline(QObject):
     steps_changed = Signal(int)
     follow_changed = Signal(bool)
 
-    def __init__(self, steps: int = 0, parent: QObject | None = None) -> None:
+    def __init__(self, steps: int = 0, parent: QObject | None = None, noun: str = "step", first: int = 0) -> None:
         super().__init__(parent)
+        self.noun, self.first = noun, first
         self._steps = max(0, steps)
         self._placed = 0
         self._hover: int | None = None
@@ -77,6 +81,14 @@ class Timeline(QObject):
     def whole(self) -> bool:
         """Whether the window shows every step."""
         return self._window[0] <= 0.0 and self._window[1] >= self._steps
+
+    def number_of(self, step: int) -> str:
+        """The number of a step, as people count."""
+        return f"{step + self.first:,}"
+
+    def name_of(self, step: int) -> str:
+        """A step in words, such as "sentence 3"."""
+        return f"{self.noun} {self.number_of(step)}"
 
     def set_cursor(self, step: int) -> None:
         """Put the cursor on a step; beyond the ends, on the nearest."""

@@ -225,7 +225,7 @@ class Track(TimeWidget):
         """Repaint the header, and the strips where cursors were and are; tell screen readers of the current track."""
         if self.active and QAccessible.isActive():
             words = " ".join(piece.text for piece in self._at_cursor(current()))
-            self.setAccessibleDescription(self.tr("step {0}: {1}").format(self.timeline.cursor, words))
+            self.setAccessibleDescription(f"{self.timeline.name_of(self.timeline.cursor)}: {words}")
         body = self._body()
         self.update(QRect(0, 0, self.width(), round(self.paper.header)))
         places = [round(self.x_of(step + 0.5, body)) for step in (self.timeline.placed, self.timeline.cursor)]

@@ -51,7 +51,7 @@ class EquationCard(Section):
         self._rows.set_terms(tuple(terms))
         self._hint.setVisible(not terms)
         if terms:
-            self.set_title(f"Step {step}", f"\u00b7  layer {layer + 1}, {direction}  \u00b7  unit {unit}")
+            self.set_title(f"Step {step:,}", f"\u00b7  layer {layer + 1}, {direction}  \u00b7  unit {unit}")
         else:
             self.set_title("Step")
 

@@ -18,6 +18,7 @@ from app.widgets.type import sized
 RATE = 24.0
 """Steps a second at normal speed: a word in some six seconds."""
 _SPEEDS = (0.5, 1.0, 2.0, 4.0)
+_BETWEEN = " \u00b7 "
 
 
 class Cursor(Protocol):
@@ -39,6 +40,13 @@ class Cursor(Protocol):
     @property
     def steps(self) -> int:
         """How many there are."""
+
+    @property
+    def noun(self) -> str:
+        """What people call a step."""
+
+    def name_of(self, step: int) -> str:
+        """A step in words, such as "step 3"."""
 
     @property
     def follow(self) -> bool:
@@ -212,24 +220,42 @@ class Transport(QWidget):
         self.scrubber.update()
         for widget in (self.start_button, self.back_button, self.play_button, self.step_button, self.scrubber):
             widget.setEnabled(steps > 1)
-        parts = [f"step {cursor:,} \u00b7 {steps:,} steps" if steps else "no steps yet", self._detail]
+        self._tell(steps, cursor)
+
+    def _tell(self, steps: int, cursor: int) -> None:
+        noun = self._timeline.noun
+        if not steps:
+            self.text.setText(f"no {noun}s yet")
+            self.text.setToolTip("")
+            return
+        parts = [self._timeline.name_of(cursor), f"{steps:,} {noun}{'s' if steps > 1 else ''}", self._detail]
+        tip = ""
         if self._latency is not None:
-            parts.append(f"{self._latency:.1f} ms for the last pass")
-        self.text.setText(" \u00b7 ".join(part for part in parts if part))
+            parts.append(f"took {self._latency:,.1f} ms")
+            tip = f"The last pass of the network took {self._latency:,.1f} ms"
+        self.text.setText(_BETWEEN.join(part for part in parts if part))
+        self.text.setToolTip(tip)
 
 
 class Elided(QuietLabel):
-    """A line that gives way: where it has no room, its end is left out."""
+    """A line of parts that gives way: where it has no room, the last parts are left out whole."""
 
     def minimumSizeHint(self) -> QSize:
         """Room for the first words."""
         return QSize(self.fontMetrics().horizontalAdvance("step 00,000"), super().minimumSizeHint().height())
+
+    def shown(self) -> str:
+        """The parts that there is room for, at least the first."""
+        parts = self.text().split(_BETWEEN)
+        while len(parts) > 1 and self.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.width():
+            parts.pop()
+        return _BETWEEN.join(parts)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what there is room for."""
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(QColor(themes.current().dim))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = self.fontMetrics().elidedText(self.shown(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

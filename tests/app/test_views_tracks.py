@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
@@ -11,9 +13,11 @@ from views_fake import pixel, placed, posterior, states, trace
 from app.theme import DARK
 from app.views.colour import colour_of
 from app.views.export import picture_of
+from app.views.labelrow import Spot
+from app.views.labelrow import placed as placed_labels
 from app.views.letters import Letter, LettersTrack
 from app.views.posterior import PosteriorTrack, Run, runs_of, symbols_that_matter
-from app.views.ruler import tick_distance
+from app.views.ruler import Ruler, tick_distance
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
 from engine.trace import TraceSet
@@ -197,3 +201,39 @@ def test_a_gru_has_its_own_gates(qtbot: QtBot, timeline: Timeline) -> None:
 @pytest.mark.parametrize(("span", "distance"), [(10, 1), (111, 10), (1_000, 100), (100_000, 10_000), (4, 1)])
 def test_the_ruler_counts_in_round_numbers(span: float, distance: int) -> None:
     assert tick_distance(span, 900, 64) == distance
+
+
+def test_labels_that_meet_share_the_room_and_none_is_left_out() -> None:
+    spots = [Spot(50 + 100 * k, 80, 8) for k in range(6)]
+    found = placed_labels(spots, 0, 600)
+    assert list(found) == list(range(6))
+    for k in range(5):
+        assert 0 < found[k + 1][0] - found[k][1] < 10
+    assert found[0][0] >= 0
+    assert found[5][1] <= 600
+    assert placed_labels(spots, 0, 600, 3) == found, "nothing moves about with the cursor"
+
+
+def test_a_narrow_label_leaves_a_wide_one_what_it_does_not_need() -> None:
+    found = placed_labels([Spot(100, 5, 5), Spot(140, 40, 8)], 0, 600)
+    assert found[0] == (95, 105)
+    assert found[1][1] - found[1][0] > 50
+
+
+@pytest.mark.parametrize("kept", [0, 7, 39])
+def test_where_there_is_no_room_the_one_at_the_cursor_stays_whole(kept: int) -> None:
+    found = placed_labels([Spot(5 + 10 * k, 30, 8) for k in range(40)], 0, 400, kept)
+    assert found[kept][1] - found[kept][0] == 60
+    assert 15 < len(found) < 25
+    edges = sorted(found.values())
+    assert all(one[1] <= other[0] for one, other in pairwise(edges))
+
+
+def test_the_ruler_counts_sentences_from_one(qtbot: QtBot) -> None:
+    ruler = Ruler()
+    qtbot.addWidget(ruler)
+    timeline = Timeline(6, ruler, "sentence", first=1)
+    ruler.set_timeline(timeline)
+    timeline.set_cursor(4)
+    assert ruler._place() == "sentence 5"
+    assert Timeline(3).name_of(2) == "step 2"

@@ -41,7 +41,9 @@ class Desk(QObject):
         self.setup = Setup()
         self.answer: Answer | None = None
         self.bench = Bench()
-        self.sentences, self.words, self.looks = Timeline(0, self), Timeline(0, self), Timeline(0, self)
+        self.sentences = Timeline(0, self, "sentence", first=1)
+        self.words = Timeline(0, self, "word", first=1)
+        self.looks = Timeline(0, self, "look", first=1)
         self._reference: Setup | None = None
         self._newest = Newest(shell.live, Answer, self)
         self._newest.came.connect(self._show)

@@ -59,7 +59,7 @@ class Desk(QObject):
         self.answer: Answer | None = None
         self.look = Look()
         self.bench, self.slow_bench = Bench(), Bench()
-        self.source, self.target = Timeline(0, self), Timeline(0, self)
+        self.source, self.target = Timeline(0, self, first=1), Timeline(0, self, first=1)
         self._sight: tuple[tuple[Outcome, int, bool], Sight] | None = None
         self._newest = Newest(shell.live, Answer, self)
         self._underway: Underway | None = None
