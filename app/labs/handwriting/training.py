@@ -165,8 +165,8 @@ class Training(TrainingDialog):
         self._mine.setVisible(source == OWN)
         if source == OWN:
             self._own.setText(
-                f"{_kept()}\nTraining goes on from the reader in front, {title_of(self._front())}, with its cell, units "
-                "and layers.\nHalf of what it sees are the penman's words, so that it forgets nothing."
+                f"{_kept()}\nTraining goes on from the reader in front, {title_of(self._front())}, with its cell, "
+                "units and layers.\nHalf of what it sees are the penman's words, so that it forgets nothing."
             )
 
     def _browse(self) -> None:
