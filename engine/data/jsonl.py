@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.cancel import Cancel
 from engine.data.ink import MAX_POINTS, Ink, assemble
-from engine.data.plain import MAX_LINE, json_of, number, text_of, whole_characters
+from engine.data.plain import MAX_LINE, json_of, number, numbers, text_of, whole_characters
 from engine.errors import DataError
 
 MAX_INKS = 200_000
@@ -53,10 +53,19 @@ def pack_jsonl(inks: Sequence[Ink]) -> bytes:
     return "".join(_line(ink) for ink in inks).encode()
 
 
-def ink_to_json(ink: Ink) -> dict[str, Any]:
-    """A sample as a JSON value, for documents that hold ink among other things."""
-    table: dict[str, Any] = json.loads(_line(ink))
-    return table
+def ink_to_json(ink: Ink, begun: Sequence[Any] = ()) -> dict[str, Any]:
+    """A sample as a JSON value, for documents that hold ink among other things; every float32 comes back as it is.
+
+    `begun` are its first strokes as they stand in such a value already: they are taken over, not made anew.
+    """
+    starts, lengths = ink.stroke_starts.tolist()[len(begun) :], ink.stroke_lengths.tolist()[len(begun) :]
+    first = starts[0] if starts else len(ink)
+    columns = [repeat(None) if column is None else numbers(column[first:]) for column in _columns(ink)]
+    rows = [list(row) for row in zip(*columns, strict=False)]
+    strokes = [rows[start - first : start - first + length] for start, length in zip(starts, lengths, strict=True)]
+    table: dict[str, Any] = {"strokes": [*begun, *strokes]}
+    table |= {key: value for key, value in (("text", ink.text), ("writer", ink.writer)) if value is not None}
+    return table | ({"extra": dict(ink.extra)} if ink.extra else {})
 
 
 def ink_from_json(value: Any, place: str) -> Ink:
@@ -166,14 +175,18 @@ def _text(value: Any, what: str, place: str) -> str | None:
     return None if value is None else whole_characters(value)
 
 
+def _columns(ink: Ink) -> list[NDArray[np.float32] | None]:
+    """What is told of each point: x, y, time, pressure, without the last of these that are not known."""
+    columns = [ink.points[:, 0], ink.points[:, 1], ink.time, ink.pressure]
+    while columns[-1] is None:
+        columns.pop()
+    return columns
+
+
 def _line(ink: Ink) -> str:
     """One line of a file; the parts that are not known are left out."""
-    columns: list[list[str]] = [[number(v) for v in column] for column in ink.points.T.tolist()]
-    if ink.time is not None or ink.pressure is not None:
-        columns.append(["null"] * len(ink) if ink.time is None else [number(v) for v in ink.time.tolist()])
-    if ink.pressure is not None:
-        columns.append([number(v) for v in ink.pressure.tolist()])
-    rows = ["[" + ",".join(row) + "]" for row in zip(*columns, strict=True)]
+    columns = [repeat("null") if column is None else map(number, column.tolist()) for column in _columns(ink)]
+    rows = ["[" + ",".join(row) + "]" for row in zip(*columns, strict=False)]
     strokes = ",".join(
         "[" + ",".join(rows[start : start + length]) + "]"
         for start, length in zip(ink.stroke_starts.tolist(), ink.stroke_lengths.tolist(), strict=True)

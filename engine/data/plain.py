@@ -6,6 +6,9 @@ import json
 import math
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.tensors import looks_pickled, pickle_refusal, refuse_constant, refuse_duplicates
@@ -13,6 +16,8 @@ from engine.tensors import looks_pickled, pickle_refusal, refuse_constant, refus
 MAX_FILE = 64 * 2**20
 MAX_LINE = 16 * 2**20
 MAX_DEPTH = 64
+_TENS = np.array([float(10**power) for power in range(23)])
+"""The powers of ten that float64 holds exactly."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -124,3 +129,16 @@ def number(value: float) -> str:
         return text
     places = max(0, 8 - math.floor(math.log10(abs(value))))
     return f"{value:.{places}f}"
+
+
+def numbers(values: NDArray[np.float32]) -> list[float]:
+    """What `number` writes of float32 (value,), as numbers: as close as nine significant digits come."""
+    wide = values.astype(np.float64)
+    size = np.abs(wide)
+    tiny = size < 1e-13
+    # A whole number over an exact power of ten is the number that these digits are read as.
+    scale = _TENS[(8 - np.floor(np.log10(np.where(tiny, 1.0, size)))).clip(min=0).astype(np.int64)]
+    found: list[float] = (np.rint(wide * scale) / scale).tolist()
+    for place in np.flatnonzero(tiny & (size > 0)).tolist():
+        found[place] = float(number(float(wide[place])))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
 
 from engine.cancel import Cancel, Cancelled
 from engine.data.ink import Ink
 from engine.data.ink_files import FORMS, InkForm, read_ink, read_ink_bytes, write_ink
+from engine.data.jsonl import ink_to_json, pack_jsonl
+from engine.data.plain import number, numbers
 from engine.data.session import Session, inks_to_json, pack_session
 from engine.errors import DataError, SaveError
 from tests.engine.corpus.seeds import INKML, JSON, UNIPEN, ink
@@ -157,3 +161,18 @@ def test_reading_is_cancelled(form: InkForm, tmp_path: Path) -> None:
     cancel.set()
     with pytest.raises(Cancelled):
         read_ink(path, cancel)
+
+
+@_quick
+@given(sample=inks())
+def test_ink_among_other_things_is_what_a_line_of_a_file_says(sample: Ink) -> None:
+    (line,) = pack_jsonl([sample]).splitlines()
+    value = ink_to_json(sample)
+    assert value == json.loads(line)
+    for begun in range(len(value["strokes"]) + 1):
+        assert ink_to_json(sample, value["strokes"][:begun]) == value
+
+
+@given(arrays.arrays(np.float32, st.integers(0, 9), elements=_floats))
+def test_numbers_are_those_of_the_text(values: NDArray[np.float32]) -> None:
+    assert numbers(values) == [float(number(value)) for value in values.tolist()]
