@@ -64,7 +64,10 @@ class Page(QWidget):
         return ""
 
     def state(self) -> dict[str, Any]:
-        """What the page would need to be as it is now, as JSON values; kept every 20 s and at close."""
+        """What the page would need to be as it is now, as JSON values; kept every 20 s and at close.
+
+        Nobody changes them afterwards: a lane writes them while the page goes on.
+        """
         return {}
 
     def restore(self, state: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ class Autosave:
             raise DataError(f"{folder} has no free slot, so the work of this window is not kept.")
         self._before = self._file.with_suffix(".before.json")
         self._generation = 0
-        self._digest = ""
+        self._kept: tuple[Mapping[str, Mapping[str, Any]], str] | None = None
         self._whole = False
 
     @property
@@ -96,17 +96,22 @@ class Autosave:
         self._write_mark(1)
 
     def save(self, states: Mapping[str, Mapping[str, Any]], current: str) -> bool:
-        """Keep the states if they changed; whether they did. Raises SaveError, ValueError for what JSON lacks."""
-        body = json.dumps({"current": current, "pages": states}, allow_nan=False, sort_keys=True)
-        digest = hashlib.sha256(body.encode()).hexdigest()
-        if digest == self._digest:
+        """Keep the states, which nobody changes after this, where they are others; whether they are.
+
+        Raises SaveError, ValueError for what JSON lacks.
+        """
+        if (states, current) == self._kept:
             return False
+        # In pieces, because the encoder alone would hold the interpreter, and with it the window, to its end.
+        pieces = json.JSONEncoder(allow_nan=False, sort_keys=True).iterencode({"current": current, "pages": states})
+        body = "".join(pieces)
+        digest = hashlib.sha256(body.encode()).hexdigest()
         self._generation += 1
         head = json.dumps({"format": FORMAT, "generation": self._generation, "sha256": digest})
         if self._whole and self._file.exists():
             os.replace(self._file, self._before)
         write_whole(self._file, f"{head}\n{body}\n".encode())
-        self._digest = digest
+        self._kept = states, current
         self._whole = True
         return True
 

@@ -21,6 +21,7 @@ from app.documents import Files
 from app.errors import Bar
 from app.faults import LOG
 from app.guiding import Guiding
+from app.keeping import Keeping
 from app.keys import KeySheet
 from app.looks import Looks
 from app.menus import Menus
@@ -34,11 +35,7 @@ from app.work.lane import Lane, sentence_of
 from app.work.mailbox import Job
 from app.work.ticket import Ticket
 from app.work.warm import warm_up
-from engine.errors import UnrolledError
 from engine.spec import LabSpec
-
-AUTOSAVE_MS = 20_000
-SETTLED_MS = 10_000
 
 
 class Window(QMainWindow):
@@ -74,7 +71,6 @@ class Window(QMainWindow):
         self.bar = Bar()
         self.undo = QUndoGroup(self)
         self.live, self.train = Lane("live", self), Lane("train", self)
-        self._autosave = autosave
         self._warm = warm
         self._warming: Ticket | None = None
         self._found = autosave.begin() if autosave else Found()
@@ -83,6 +79,7 @@ class Window(QMainWindow):
         self._first = ""
         self._paths: list[Path] = []
         self.deck = Deck(self.specs, page_of, self._make_shell, self.undo, self._found.states)
+        self.keeping = Keeping(autosave, lambda: (self.deck.states(), self.deck.current), self)
         self.rail = Rail(self.specs)
         self.guiding = Guiding(self.deck, self.rail, settings, self)
         self.files = Files(self, settings, self)
@@ -156,13 +153,8 @@ class Window(QMainWindow):
 
     def save_work(self) -> None:
         """Keep what the pages hold, if it changed, for the next start."""
-        if self._autosave is None or not self._started:
-            return
-        try:
-            self._autosave.save(self.deck.states(), self.deck.current)
-        except (UnrolledError, OSError, ValueError) as error:
-            LOG.error("autosave failed: %s", error)
-            self.fail(f"Your work could not be kept for the next start: {error}")
+        if self._started:
+            self.keeping.save()
 
     # How it is put together.
 
@@ -197,11 +189,7 @@ class Window(QMainWindow):
         self.registry.refused.connect(self.say)
         self.live.failed.connect(self._on_failed)
         self.looks.changed.connect(self._on_looks)
-        self._saving = QTimer(self, interval=AUTOSAVE_MS)
-        self._saving.timeout.connect(self.save_work)
-        self._settling = QTimer(self, singleShot=True, interval=SETTLED_MS)
-        if self._autosave is not None:
-            self._settling.timeout.connect(self._autosave.settled)
+        self.keeping.failed.connect(self.fail)
 
     def _make_shell(self, undo: QUndoStack) -> Shell:
         return Shell(self.settings, undo, self.live, self.train, self.say, self.fail, self.files.remember)
@@ -226,8 +214,7 @@ class Window(QMainWindow):
                 [("Keep it", self.bar.dismiss), ("Start empty", self.deck.forget)],
             )
         self.files.open(self._paths)
-        self._saving.start()
-        self._settling.start()
+        self.keeping.begin()
 
     def _on_page(self, page: Page | None) -> None:
         self.registry.remove(self._page_commands)
@@ -281,16 +268,14 @@ class Window(QMainWindow):
         if self._closing:
             return
         self._closing = True
+        self.keeping.stop()
         self.save_work()
         self.settings.set("geometry", base64.b64encode(self.saveGeometry().data()).decode("ascii"))
-        for timer in (self._saving, self._settling):
-            timer.stop()
         self.deck.shut()
         self.hide()
-        for lane in (self.live, self.train):
+        for lane in (self.live, self.train, self.keeping.lane):
             if not lane.close():
                 LOG.error("lane %s did not end in time", lane.name)
         self.settings.flush()
-        if self._autosave is not None:
-            self._autosave.end()
+        self.keeping.end()
         self.ended.emit()

@@ -18,8 +18,9 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
+from app.keeping import AUTOSAVE_MS
 from app.views.animation import pixels_of
-from app.window import AUTOSAVE_MS, Window
+from app.window import Window
 from engine.data.ink_files import write_ink
 from engine.labs.handwriting.penman import write
 from engine.trace import unpack_traces
@@ -187,4 +188,4 @@ def test_what_was_written_is_there_after_a_kill(open_window: Open, qtbot: QtBot,
     assert track is not None
     assert track.body_height == 222
     assert [button.text() for button in window.bar.choices] == ["Keep it", "Start empty"]
-    assert window._saving.isActive()
+    assert window.keeping.running

@@ -11,13 +11,14 @@ from PySide6.QtGui import QGuiApplication
 from app.asking import ask_open
 from app.commandcopy import copy_ink_command
 from app.exporting import Exportable, Exporter
+from app.inkkeeping import KeptInk
 from app.inksaving import save_pad
 from app.inkturning import OpenedInk
 from app.labs.captions.desk import Desk
 from app.labs.captions.setup import Setup
 from app.labs.captions.stage import Stage
 from engine.data.ink import ink_of
-from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
+from engine.data.session import ENDING, Session, inks_from_json, read_state
 from engine.labs.captions.models import shipped
 from engine.labs.captions.samples import SAMPLES
 from engine.labs.captions.spec import SPEC
@@ -31,6 +32,7 @@ class Papers:
         self.opened = OpenedInk(
             desk.shell, "captions.open", lambda ink, title: desk.take(ink, desk.setup.plain(), title)
         )
+        self._ink = KeptInk(desk.pad.document)
         self._cursor: int | None = None
         self.exporter = Exporter(
             stage, desk.shell, desk.words, self.parts, lambda: None if desk.outcome is None else desk.outcome.traces
@@ -74,7 +76,7 @@ class Papers:
         """The drawing, what is overruled, and what is looked at, as JSON values."""
         desk, stage = self._desk, self._stage
         return {
-            "ink": inks_to_json((desk.pad.snapshot(),)),
+            "ink": self._ink.to_json(),
             "setup": desk.setup.to_json(),
             "view": stage.key,
             "tracks": stage.tracks.state(),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from app.commandcopy import copy_ink_command
 from app.exporting import Exportable, Exporter
+from app.inkkeeping import KeptInk
 from app.inksaving import save_pad
 from app.inkturning import OpenedInk
 from app.labs.handwriting.desk import Desk
@@ -17,7 +18,7 @@ from app.labs.handwriting.links import Links
 from app.labs.handwriting.ownink import LEAST, keep_own
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import ink_of
-from engine.data.session import ENDING, Session, inks_from_json, inks_to_json, read_state
+from engine.data.session import ENDING, Session, inks_from_json, read_state
 from engine.errors import UnrolledError
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
@@ -36,6 +37,7 @@ class Papers:
     def __init__(self, desk: Desk, links: Links) -> None:
         self._desk, self._links = desk, links
         self.opened = OpenedInk(desk.shell, "handwriting.open", desk.load)
+        self._ink = KeptInk(desk.pad.document)
         self._number = 0
         self._example = False
         self.exporter = Exporter(
@@ -141,7 +143,7 @@ class Papers:
         """Ink, setup and layout as JSON values."""
         desk = self._desk
         return {
-            "ink": inks_to_json((desk.pad.snapshot(),)),
+            "ink": self._ink.to_json(),
             "setup": desk.setup.to_json(),
             "colour": self._links.colour,
             "tracks": desk.tracks.state(),
