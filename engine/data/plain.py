@@ -115,6 +115,17 @@ def plain_value(value: Any, origin: str, depth: int = 0) -> Any:
     raise DataError(f"{origin} must be made of JSON values, but has a {type(value).__name__} instead.")
 
 
+def finite_value(value: Any) -> Any:
+    """A copy of a JSON value with null in place of each NaN and infinity, which JSON does not have."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [finite_value(item) for item in value]
+    if isinstance(value, dict):
+        return {key: finite_value(item) for key, item in value.items()}
+    return value
+
+
 def whole_characters(text: str) -> str:
     """Text that can be encoded: half characters (lone surrogates) become U+FFFD."""
     if text.isascii():

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from engine.data.fields import Fields
 from engine.labs.captions.model import Captioner, Sizes
 from engine.labs.captions.models import FOLDER, shipped
 from engine.labs.captions.outcome import END
@@ -30,11 +31,9 @@ def load_captioner(name: str) -> tuple[Captioner, Lexicon, dict[str, Any]]:
     return net, Lexicon(tuple(about["words"])), about
 
 
-def _network(about: dict[str, Any], tensors: Tensors) -> Captioner:
-    words, sizes = about["words"], _sizes(about["sizes"])
-    if not isinstance(words, list) or not all(isinstance(one, str) for one in words):
-        raise ValueError("its words are no list of words")
-    if len(words) != sizes.words or words[:2] != ["", END] or len(set(words)) != len(words):
+def _network(about: Fields, tensors: Tensors) -> Captioner:
+    words, sizes = about.texts("words"), _sizes(about.inner("sizes").table)
+    if len(words) != sizes.words or words[:2] != ("", END) or len(set(words)) != len(words):
         raise ValueError("its words are not those that its sizes say")
     return Captioner(sizes)
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from torch import nn
 
+from engine.data.fields import Fields
 from engine.errors import ModelError
 from engine.labs.cells.identifier import Identifier
 from engine.labs.cells.letters import Alphabet
@@ -37,8 +38,8 @@ def load_net(name: Name, path: Path | None = None) -> tuple[Any, dict[str, Any]]
     if not place.exists():
         raise ModelError(f"the model {name!r} of the Cells lab must be at {place}, but is not there.")
 
-    def make(about: dict[str, Any], tensors: Tensors) -> nn.Module:
-        net = _MAKERS[name](about["net"])
+    def make(about: Fields, tensors: Tensors) -> nn.Module:
+        net = _MAKERS[name](about.inner("net").table)
         if isinstance(net, WordWriter):
             net.known = tensors.pop("known").astype(np.int32)
         return net

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from engine.data.fields import Fields
 from engine.nets.wavenet import Shape, WaveNet
-from engine.nets.weight_files import load_weights, place_of, save_weights
+from engine.nets.weight_files import Tensors, load_weights, place_of, save_weights
 from engine.resources import resource
 
 FOLDER = resource("convolutions")
@@ -26,16 +27,13 @@ def load_net(name: str = DEFAULT) -> tuple[WaveNet, dict[str, Any]]:
     Raises ModelError where there is none, or where the file is damaged or of another model.
     """
     place = place_of(name, FOLDER, (DEFAULT,))
-    return load_weights(place, "a speaking network", _LIMIT, lambda about, tensors: WaveNet(_shape(about["shape"])))
+    return load_weights(place, "a speaking network", _LIMIT, _network)
 
 
-def _shape(table: dict[str, Any]) -> Shape:
-    """A shape whose sizes are sensible, so that a header cannot ask for memory. Raises ValueError or TypeError."""
-    dilations = tuple(int(dilation) for dilation in table["dilations"])
-    if not 1 <= len(dilations) <= 64 or not all(1 <= dilation <= 65_536 for dilation in dilations):
-        raise ValueError(f"{dilations[:8]} are no dilations")
-    sizes = {name: int(table[name]) for name in _MOST}
-    for name, size in sizes.items():
-        if not (0 if name == "words" else 1) <= size <= _MOST[name]:
-            raise ValueError(f"{name} {size} is out of range")
-    return Shape(dilations, causal=bool(table["causal"]), **sizes)
+def _network(about: Fields, tensors: Tensors) -> WaveNet:
+    shape = about.inner("shape")
+    dilations = shape.wholes("dilations", 1, 65_536)
+    if not 1 <= len(dilations) <= 64:
+        raise ValueError(f"{len(dilations)} layers are no speaking network")
+    sizes = {name: shape.whole(name, 0 if name == "words" else 1, most) for name, most in _MOST.items()}
+    return WaveNet(Shape(dilations, causal=shape.flag("causal"), **sizes))

@@ -271,7 +271,7 @@ class _Run:
         network, _ = load_network(step_back(folder, start))
         _take_over(self.network, network, folder)
         self.epoch = start
-        known = [(load_network(step_back(folder, epoch))[1]["valid"], epoch) for epoch in epochs_in(folder)]
+        known = [(_valid_of(load_network(step_back(folder, epoch))[1]), epoch) for epoch in epochs_in(folder)]
         self.best_valid, self.best_epoch = min(known)
 
     def _notes(self) -> tuple[str, ...]:
@@ -288,3 +288,9 @@ def _take_over(to: Network, given: Network, folder: Path) -> None:
     if given.frame != to.frame or (given.kind, given.units, given.layers) != (to.kind, to.units, to.layers):
         raise ModelError(f"{folder} must hold a run with the same network, but holds another; train under a new name.")
     to.load_state_dict(given.state_dict())
+
+
+def _valid_of(about: dict[str, Any]) -> float:
+    """The error that an epoch's file says it had; infinite where it says none."""
+    valid = about.get("valid")
+    return float(valid) if isinstance(valid, int | float) else math.inf

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import asdict, replace
+import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from engine.data.fields import Fields
 from engine.labs.forecast.frame import Frame
 from engine.labs.forecast.known import MOST, Covariate
 from engine.labs.forecast.network import KINDS, Network
@@ -16,6 +17,8 @@ from engine.resources import resource
 
 FOLDER = resource("forecast")
 _LIMIT = 64 * 2**20
+_POINTS = 20_000
+_TINY = sys.float_info.min
 
 
 def shipped(group: str = "hourly") -> tuple[str, ...]:
@@ -45,29 +48,22 @@ def load_network(name: str) -> tuple[Network, dict[str, Any]]:
     return load_weights(place_of(name, FOLDER, shipped()), "a forecasting network", _LIMIT, _network)
 
 
-def _network(about: dict[str, Any], tensors: Tensors) -> Network:
-    network = Network(*_sizes(about))
-    network.widening = factors_from(about.get("widening"), network.frame.horizon)
+def _network(about: Fields, tensors: Tensors) -> Network:
+    kind, frame = about.choice("kind", KINDS), _frame(about.inner("frame"))
+    network = Network(kind, frame, about.whole("units", 1, 1_024), about.whole("layers", 1, 16))
+    network.widening = factors_from(about.table.get("widening"), frame.horizon)
     return network
 
 
-def _sizes(about: dict[str, Any]) -> tuple[Any, Frame, int, int]:
-    """Kind, frame, units and layers, held against bounds before anything of their size is made."""
-    kind, units, layers = about["kind"], int(about["units"]), int(about["layers"])
-    frame = Frame(**about["frame"])
-    frame = replace(
-        frame,
-        seasons=tuple(int(season) for season in frame.seasons),
-        covariates=tuple(Covariate(**one) for one in frame.covariates),  # type: ignore[arg-type]
+def _frame(fields: Fields) -> Frame:
+    seasons = fields.wholes("seasons", 1, _POINTS)
+    covariates = fields.inners("covariates") if "covariates" in fields.table else ()
+    if not 1 <= len(seasons) <= 4 or len(covariates) > MOST:
+        raise ValueError(f"it has {len(seasons)} seasons, not 1 to 4, or more than {MOST} covariates")
+    return Frame(
+        fields.whole("horizon", 1, _POINTS),
+        fields.whole("window", 1, _POINTS),
+        seasons,
+        fields.whole("scale", 1, _POINTS),
+        tuple(Covariate(one.text("name"), one.number("centre"), one.number("size", _TINY)) for one in covariates),
     )
-    numbers = (frame.horizon, frame.window, frame.scale, *frame.seasons)
-    if kind not in KINDS or not 1 <= units <= 1_024 or not 1 <= layers <= 16:
-        raise ValueError(f"a {kind!r} of {layers} x {units} units is no forecasting network")
-    if not 1 <= len(frame.seasons) <= 4 or not all(type(n) is int and 1 <= n <= 20_000 for n in numbers):
-        raise ValueError("its frame is not of positive numbers up to 20,000")
-    for one in frame.covariates:
-        if not isinstance(one.name, str) or not math.isfinite(one.centre) or not 0 < one.size < math.inf:
-            raise ValueError("one of its covariates has no name or no size")
-    if len(frame.covariates) > MOST:
-        raise ValueError(f"it has more than {MOST} covariates")
-    return kind, frame, units, layers

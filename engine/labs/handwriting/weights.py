@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
+from engine.data.fields import Fields
 from engine.labs.handwriting.model import Cell, Reader
 from engine.labs.handwriting.readers import shipped
 from engine.nets.weight_files import Tensors, load_weights, place_of, save_weights
@@ -27,8 +28,5 @@ def load_reader(name: str) -> tuple[Reader, dict[str, Any]]:
     return load_weights(place_of(name, FOLDER, shipped()), "a handwriting reader", _LIMIT, _reader)
 
 
-def _reader(about: dict[str, Any], tensors: Tensors) -> Reader:
-    cell, hidden, layers = about["cell"], int(about["hidden"]), int(about["layers"])
-    if cell not in get_args(Cell) or not 1 <= hidden <= 4_096 or not 1 <= layers <= 16:
-        raise ValueError(f"a {cell!r} of {layers} x {hidden} units is no reader")
-    return Reader(cell, hidden, layers)
+def _reader(about: Fields, tensors: Tensors) -> Reader:
+    return Reader(about.choice("cell", get_args(Cell)), about.whole("hidden", 1, 4_096), about.whole("layers", 1, 16))

@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from engine.data.fields import Fields
 from engine.labs.questions.model import KINDS, Network, Sizes, net_of
 from engine.labs.questions.models import FOLDER, shipped
 from engine.labs.questions.words import Lexicon
@@ -27,24 +28,18 @@ def load_reader(name: str) -> tuple[Network, Lexicon, dict[str, Any]]:
     """
     place = place_of(name, FOLDER, shipped())
     net, about = load_weights(place, "a network that answers questions", _LIMIT, _network)
-    return net, _lexicon(about), about
+    return net, Lexicon(tuple(about["words"]), tuple(about["answers"])), about
 
 
-def _network(about: dict[str, Any], tensors: Tensors) -> Network:
-    lexicon, sizes = _lexicon(about), _sizes(about["sizes"])
+def _network(about: Fields, tensors: Tensors) -> Network:
+    lexicon, sizes = _lexicon(about), _sizes(about.inner("sizes").table)
     if (len(lexicon.words) + 1, len(lexicon.answers)) != (sizes.words, sizes.answers):
         raise ValueError("it has other words than its sizes say")
     return net_of(sizes)
 
 
-def _lexicon(about: dict[str, Any]) -> Lexicon:
-    return Lexicon(_texts(about["words"]), _texts(about["answers"]))
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ValueError("its words are no list of words")
-    return tuple(value)
+def _lexicon(about: Fields) -> Lexicon:
+    return Lexicon(about.texts("words"), about.texts("answers"))
 
 
 def _sizes(table: dict[str, Any]) -> Sizes:

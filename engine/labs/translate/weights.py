@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from torch import nn
 
+from engine.data.fields import Fields
 from engine.data.subwords import Subwords
 from engine.labs.translate.models import FOLDER, LANGUAGES, shipped
 from engine.nets.encoder_decoder import EncoderDecoder
@@ -37,10 +38,9 @@ def load_translator(name: str) -> tuple[Translator, Subwords, dict[str, Any]]:
     """
     pieces: list[Subwords] = []
 
-    def make(about: dict[str, Any], tensors: Tensors) -> EncoderDecoder | Transformer:
-        if about["to"] not in LANGUAGES:
-            raise ValueError(f"its language {about['to']!r} is not known")
-        sizes = _sizes(about["sizes"])
+    def make(about: Fields, tensors: Tensors) -> EncoderDecoder | Transformer:
+        about.choice("to", LANGUAGES)
+        sizes = _sizes(about.inner("sizes").table)
         pieces.append(Subwords(tensors.pop(_PIECES).astype(np.uint8)))
         if len(pieces[0]) != sizes.vocabulary:
             raise ValueError(f"it has {len(pieces[0])} pieces, not {sizes.vocabulary}")
@@ -66,4 +66,6 @@ def _sizes(table: dict[str, Any]) -> Sizes:
         "multiplicative",
     ):
         raise ValueError(f"a {sizes.cell!r} with attention {sizes.attention!r} is no translator")
+    if not all(type(flag) is bool for flag in (sizes.bidirectional, sizes.residual)) or not 0 <= sizes.dropout < 1:
+        raise ValueError("it has a share of dropout, or a direction, that no translator has")
     return sizes
