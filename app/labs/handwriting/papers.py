@@ -160,8 +160,10 @@ class Papers:
         if isinstance(state.get("colour"), str):
             self._links.set_colour(state["colour"])
         self.opened.drop()
+        desk.shell.undo.beginMacro("Open session")
         desk.change(setup, "Open session")
         desk.load(inks[0] if inks else ink_of([]), "Open session")
+        desk.shell.undo.endMacro()
         cursor = state.get("cursor")
         self._cursor = cursor if isinstance(cursor, int) and cursor > 0 else None
 

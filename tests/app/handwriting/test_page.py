@@ -270,6 +270,24 @@ def test_a_file_gives_way_to_what_is_asked_for_later(qtbot: QtBot, page: Handwri
     assert page.desk.pad.snapshot().text == "later"
 
 
+def test_an_opened_session_is_one_step_to_undo(qtbot: QtBot, page: HandwritingPage, tmp_path: Path) -> None:
+    path = tmp_path / "other.unrolled"
+    page.what_if.force_gate("forget", 1.0)
+    page.desk.load(write("other", seed=3), "Sample")
+    settle(qtbot, page)
+    page.save_path(path)
+    for _ in range(2):
+        page.shell.undo.undo()
+    settle(qtbot, page)
+    before = page.desk.setup, len(page.desk.pad.document)
+    page.open_path(path)
+    settle(qtbot, page)
+    assert page.desk.setup.changes
+    page.shell.undo.undo()
+    settle(qtbot, page)
+    assert (page.desk.setup, len(page.desk.pad.document)) == before
+
+
 def test_a_damaged_session_is_refused_and_nothing_is_lost(page: HandwritingPage, tmp_path: Path) -> None:
     path = tmp_path / "bad.unrolled"
     path.write_text('{"format": "unrolled.session/1", "lab": "handwriting", "state": {"setup": {"model": 3}}}')
