@@ -14,7 +14,8 @@ from engine.errors import DataError
 from engine.tensors import looks_pickled, pickle_refusal, refuse_constant, refuse_duplicates
 
 MAX_FILE = 64 * 2**20
-MAX_LINE = 16 * 2**20
+MAX_LINE = MAX_FILE
+"""Characters of a line, or of a stroke: what is written may be one of these alone, and must be readable again."""
 MAX_DEPTH = 64
 _TENS = np.array([float(10**power) for power in range(23)])
 """The powers of ten that float64 holds exactly."""

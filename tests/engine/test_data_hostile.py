@@ -80,7 +80,7 @@ JSON = {
     "flat": b'{"strokes": [1, 2]}',
     "no strokes": b'{"text": "a"}',
     "text that is a number": b'{"strokes": [], "text": 1}',
-    "line too long": b'{"strokes": [' + b" " * (16 * 2**20) + b"]}",
+    "line too long": b'{"strokes": [' + b" " * (64 * 2**20) + b"]}",
     "not UTF-8": b'{"strokes": [], "text": "\xff"}',
     "UTF-16": '{"strokes": []}'.encode("utf-16"),
     "UTF-16 without a mark": '{"strokes": []}'.encode("utf-16-le"),

@@ -176,3 +176,13 @@ def test_ink_among_other_things_is_what_a_line_of_a_file_says(sample: Ink) -> No
 @given(arrays.arrays(np.float32, st.integers(0, 9), elements=_floats))
 def test_numbers_are_those_of_the_text(values: NDArray[np.float32]) -> None:
     assert numbers(values) == [float(number(value)) for value in values.tolist()]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.title)
+def test_a_stroke_of_many_characters_comes_back(form: InkForm, tmp_path: Path) -> None:
+    path, count = tmp_path / f"a{form.endings[0]}", 220_000
+    points = np.linspace(1e-30, 2e-30, 2 * count, dtype=np.float32).reshape(-1, 2)  # Numbers of forty digits.
+    write_ink(path, [Ink(points, np.array([count]))])
+    assert path.stat().st_size > 16 * 2**20
+    (again,) = read_ink(path)
+    np.testing.assert_array_equal(again.points, points)
