@@ -10,6 +10,13 @@ import torch
 from torch import nn
 
 
+def own_device() -> torch.device:
+    """Where this process trains: the GPU whose number is torchrun's LOCAL_RANK, the first one alone, else the CPU."""
+    if not torch.cuda.is_available():
+        return torch.device("cpu")
+    return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+
+
 @dataclass(frozen=True)
 class Ranks:
     """This process among those of the run: `rank` of `world`; of each learner's samples, `feeders` draw in turn."""
@@ -42,8 +49,10 @@ class Ranks:
 
     def __enter__(self) -> Ranks:
         if self.world > 1:
-            backend = "nccl" if torch.cuda.is_available() else "gloo"
-            torch.distributed.init_process_group(backend)
+            device = own_device()
+            if device.type == "cuda":
+                torch.cuda.set_device(device)  # What NCCL sends objects by, and what "cuda" means from now on.
+            torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
         return self
 
     def __exit__(

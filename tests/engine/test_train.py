@@ -19,7 +19,7 @@ from engine.train.checkpoint import load_checkpoint
 from engine.train.events import Finished, Progress
 from engine.train.feed import feed
 from engine.train.loop import Schedule, Task, fit
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,6 +66,24 @@ def test_a_run_ends_by_the_clock_with_its_rate_brought_down(tmp_path: Path) -> N
     assert 2 <= events[-1].update <= 20
     assert rates[-1] < 0.2 * rates[1]
     assert load_checkpoint(tmp_path / "checkpoint.safetensors")[1]["seconds"] >= 0.2
+
+
+def test_each_process_takes_the_gpu_of_its_own_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[tuple[str, object]] = []
+    monkeypatch.setenv("LOCAL_RANK", "3")
+    assert own_device() == torch.device("cpu"), "where there is none"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "set_device", lambda device: done.append(("device", device)))
+    monkeypatch.setattr(torch.distributed, "init_process_group", lambda name: done.append(("group", name)))
+    monkeypatch.setattr(torch.distributed, "destroy_process_group", lambda: done.append(("end", None)))
+    with Ranks(11, 16):
+        pass
+    assert done == [("device", torch.device("cuda", 3)), ("group", "nccl"), ("end", None)]
+    with Ranks():
+        pass
+    assert len(done) == 3, "a run alone sets nothing"
+    monkeypatch.delenv("LOCAL_RANK")
+    assert own_device() == torch.device("cuda", 0)
 
 
 _RANK = """

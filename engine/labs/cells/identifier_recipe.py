@@ -16,7 +16,7 @@ from engine.labs.cells.corpora import Split
 from engine.labs.cells.identifier import Identifier
 from engine.labs.cells.letters import Alphabet, Ids, plain
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 LONGEST = 240
@@ -72,7 +72,7 @@ def alphabet_of(sentences: Sequence[str], rows: tuple[int, ...]) -> Alphabet:
 def task_of(data: Split, options: Options) -> tuple[Task[Batch], Schedule]:
     """The run that `options` describe, on a GPU where there is one."""
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     languages = tuple(sorted({language for language, _ in data.train}))
     alphabet = alphabet_of([sentence for _, sentence in data.train], options.rows)
     module = Identifier(alphabet, languages, options.width, options.units, options.dropout).to(device)

@@ -23,7 +23,7 @@ from engine.labs.cells.spelling import LIMIT, spelled
 from engine.labs.cells.tasks import MAX_WORD, WORD_LANGUAGES
 from engine.labs.cells.writers import MARK, Alphabet, CharacterWriter, NumberWriter, WordWriter
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 IGNORED = -100
@@ -220,7 +220,7 @@ def _seeded(options: Options, make: Callable[[], Module]) -> Module:
 def _task(
     module: nn.Module, sample: Sampler, batches: Sequence[Batch], options: Options, name: str
 ) -> tuple[Task[Batch], Schedule]:
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     module.to(device)
 
     def stream(first_update: int, ranks: Ranks) -> Iterator[Batch]:

@@ -16,7 +16,7 @@ from engine.labs.convolutions.corpus import SPEAKER, Batch, Recording, batch_of,
 from engine.labs.convolutions.weights import load_net
 from engine.nets.wavenet import LEVELS, Shape, WaveNet, inputs_of
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 
@@ -52,7 +52,7 @@ def task_of(recordings: Sequence[Recording], options: Options) -> tuple[Task[Bat
     Raises ModelError where the network to go on from cannot be loaded, or is of another shape.
     """
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     module = WaveNet(shape_of(options)).to(device)
     if options.start:
         known, _ = load_net(options.start)

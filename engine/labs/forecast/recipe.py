@@ -20,7 +20,7 @@ from engine.labs.forecast.outcome import QUANTILES
 from engine.labs.forecast.scores import mase, scale_of, smape
 from engine.labs.forecast.seasons import Values
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 _CENT = 100.0
@@ -101,7 +101,7 @@ def task_of(series: Sequence[Values], options: Options) -> tuple[Task[Batch], Sc
     if not series or min(map(len, series)) <= 2 * horizon:
         raise DataError(f"every series must have more than {2 * horizon} points to train on, but one has fewer.")
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     module = Network(options.kind, group.frame, *SIZES[options.kind]).to(device)
     known, truth = [one[:-horizon] for one in series], [one[-horizon:] for one in series]
 

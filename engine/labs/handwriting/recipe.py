@@ -20,7 +20,7 @@ from engine.labs.handwriting.steps import steps_of
 from engine.labs.handwriting.weights import load_reader
 from engine.train.edit import edit_distance
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 
@@ -58,7 +58,7 @@ def task_of(source: Source, options: Options) -> tuple[Task[Batch], Schedule]:
     Raises ModelError where the reader to go on from cannot be loaded.
     """
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     if options.start:
         module = load_reader(options.start)[0].to(device)
         module.recurrent.dropout = options.dropout if module.layers > 1 else 0.0

@@ -17,7 +17,7 @@ from engine.labs.questions.model import Answered, Kind, MemoryReader, Sizes, Wor
 from engine.labs.questions.weights import load_reader
 from engine.labs.questions.words import Lexicon
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 VALIDATED = 200
@@ -58,7 +58,7 @@ def task_of(
     Raises ModelError where the network to go on from cannot be loaded, or is of other sizes or words.
     """
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     units = options.units or UNITS[options.kind]
     sizes = Sizes(options.kind, len(lexicon.words) + 1, len(lexicon.answers), units=units)
     module = net_of(sizes, options.dropout).to(device)

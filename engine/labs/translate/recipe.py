@@ -25,7 +25,7 @@ from engine.nets.linear_loss import linear_loss
 from engine.nets.transformer import Transformer
 from engine.nets.translator import Sizes
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 SMOOTHING = 0.1
@@ -95,7 +95,7 @@ def task_of(
     Raises ModelError where the translator to go on from cannot be loaded, or is of other sizes or pieces.
     """
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     wanted = sizes or PRESETS[options.preset]
     sizes = replace(wanted, vocabulary=len(subwords))
     module = net_of(sizes).to(device)
