@@ -82,8 +82,7 @@ class CaptionsPage(Page):
     def open_path(self, path: Path) -> bool:
         """Open ink or a session. Raises DataError."""
         self._begun = True
-        self.papers.open(path)
-        return True
+        return self.papers.open(path)
 
     def save_path(self, path: Path) -> None:
         """Save the session, or the ink alone where the name ends as an ink file's. Raises SaveError."""
@@ -115,6 +114,7 @@ class CaptionsPage(Page):
         self.transport.pause()
         self.desk.shut()
         self.training.shut()
+        self.papers.opened.drop()
 
     # How it is put together.
 

@@ -16,7 +16,7 @@ from engine.labs.captions.model import Captioner, Sizes
 from engine.labs.captions.weights import load_captioner
 from engine.labs.captions.words import Lexicon
 from engine.train.loop import Schedule, Task
-from engine.train.parallel import Ranks
+from engine.train.parallel import Ranks, own_device
 from engine.train.precision import mixed
 
 VALIDATED = 600
@@ -49,7 +49,7 @@ def task_of(lexicon: Lexicon, options: Options, sizes: Sizes | None = None) -> t
     Raises ModelError where the network to go on from cannot be loaded, or is of other sizes or words.
     """
     torch.manual_seed(options.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = own_device()
     sizes = sizes or Sizes(len(lexicon.words), attention=options.attention)
     module = Captioner(sizes, options.dropout).to(device)
     if options.start:
