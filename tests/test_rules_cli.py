@@ -185,3 +185,20 @@ def test_a_file_called_like_a_command_does_not_take_its_place(
     opens = word == "no-such-command"
     assert _is_command([word]) is not opens
     assert not _is_command([f"./{word}"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("train", "captions", "--learning-rate", "nan"),
+        ("train", "captions", "--learning-rate", "-1"),
+        ("train", "captions", "--focus", "inf"),
+        ("train", "captions", "--threads", "1000000"),
+        ("train", "gradients", "--radius", "nan"),
+        ("transcribe", "x.jsonl", "--bonus", "inf"),
+        ("transcribe", "x.jsonl", "--weight", "nan"),
+    ],
+)
+def test_numbers_without_bounds_are_refused(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(list(arguments)) == 2
+    assert "Invalid value" in capsys.readouterr().err

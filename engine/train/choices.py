@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from engine.options import Finite
+
 MINUTES = click.option(
-    "--minutes", default=0.0, type=click.FloatRange(0), help="End after so long, however many updates that makes."
+    "--minutes", default=0.0, type=Finite(0), help="End after so long, however many updates that makes."
 )
 WORKERS = click.option(
     "--workers", default=0, show_default=True, type=click.IntRange(0, 64), help="Processes that draw samples."

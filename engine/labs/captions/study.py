@@ -12,6 +12,7 @@ import click
 
 from engine.labs.captions.models import DEFAULT, PLAIN
 from engine.labs.captions.options import JSON, MODEL_HELP
+from engine.options import LEARNING_RATE, THREADS, Finite
 from engine.train.choices import MINUTES, WORKERS
 
 
@@ -59,16 +60,14 @@ def evaluate(models: tuple[str, ...], drawings: int, as_json: bool) -> None:
 @click.option("--start", default="", metavar="MODEL", help="Go on from this network instead of random weights.")
 @click.option("--updates", default=12_000, show_default=True, type=click.IntRange(1))
 @click.option("--batch", default=64, show_default=True, type=click.IntRange(1), help="Drawings at once.")
-@click.option("--learning-rate", default=2e-3, show_default=True, type=float)
-@click.option("--dropout", default=0.1, show_default=True, type=click.FloatRange(0, 0.9))
-@click.option(
-    "--focus", default=0.2, show_default=True, type=click.FloatRange(0), help="Weight of looking at what is named."
-)
+@click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
+@click.option("--dropout", default=0.1, show_default=True, type=Finite(0, 0.9))
+@click.option("--focus", default=0.2, show_default=True, type=Finite(0), help="Weight of looking at what is named.")
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True)
 @MINUTES
 @WORKERS
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1))
+@THREADS
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each event.")
 def train(out: Path | None, minutes: float, workers: int, threads: int, as_json: bool, **choices: Any) -> None:
     """Train a network on drawings that the program's pencil makes as it goes; a stopped run goes on where it was.

@@ -15,6 +15,7 @@ import click
 from engine.labs.cells.bench_tasks import CELLS, TASKS, WITHOUT_DATA
 from engine.labs.cells.findings import Findings, Run, read_findings, write_findings
 from engine.labs.cells.verdicts import verdicts
+from engine.options import LEARNING_RATE
 
 _NAMES = tuple(task.name for task in TASKS)
 
@@ -26,7 +27,7 @@ _NAMES = tuple(task.name for task in TASKS)
 @click.option("--cell", "cells", multiple=True, type=click.Choice(CELLS), help="Repeatable.  [default: all]")
 @click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 100), help="Trainings of each.")
 @click.option("--updates", default=600, show_default=True, type=click.IntRange(10))
-@click.option("--learning-rate", default=5e-3, show_default=True, type=click.FloatRange(0, 1, min_open=True))
+@click.option("--learning-rate", default=5e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 256))
 def bench(data: Path | None, out: Path, tasks: Sequence[str], cells: Sequence[str], seeds: int, updates: int,
           learning_rate: float, processes: int) -> None:  # fmt: skip

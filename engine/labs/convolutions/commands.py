@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from engine.options import THREADS, Finite
 from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _MODEL = click.option("--model", default="digits", show_default=True, help="digi
 @click.command(short_help="Say digits into a WAV file.")
 @click.argument("digits")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A .wav file.")
-@click.option("--temperature", default=1.0, show_default=True, type=click.FloatRange(0.05, 2.0))
-@click.option("--seconds", type=click.FloatRange(0.1, 2.0), help="Of each digit.  [default: as the speaker takes]")
+@click.option("--temperature", default=1.0, show_default=True, type=Finite(0.05, 2.0))
+@click.option("--seconds", type=Finite(0.1, 2.0), help="Of each digit.  [default: as the speaker takes]")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
 @_MODEL
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -99,7 +100,7 @@ def evaluate(data: Path, speaker: str, everything: bool, model: str, as_json: bo
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A .safetensors file.")
 @click.option("--digit", type=click.IntRange(0, 9), help="What the network is told it hears.  [default: the likeliest]")
-@click.option("--seconds", default=2.0, show_default=True, type=click.FloatRange(0.01, 10.0), help="Read at most.")
+@click.option("--seconds", default=2.0, show_default=True, type=Finite(0.01, 10.0), help="Read at most.")
 @_MODEL
 def trace(file: Path, out: Path, digit: int | None, seconds: float, model: str) -> None:
     """Record filter, gate and their product in every layer while the network reads a WAV file.
@@ -137,7 +138,7 @@ def trace(file: Path, out: Path, digit: int | None, seconds: float, model: str) 
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
 @MINUTES
 @WORKERS
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Processor threads.")
+@THREADS
 @_JSON
 def train(data: Path, out: Path, minutes: float, workers: int, threads: int, as_json: bool, **choices: Any) -> None:
     """Train a WaveNet that speaks digits; run it again to go on where it stopped.

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from engine.options import Finite
+
 _CELLS = ("tanh", "sigmoid", "relu", "lstm", "gru")
 
 
@@ -66,8 +68,8 @@ def trace(out: Path, as_json: bool, **values: Any) -> None:
 @click.option("--updates", default=400, show_default=True, help="Of each network, 20 to 5,000.")
 @click.option("--rate", default=0.005, show_default=True, help="Learning rate of Adam.")
 @click.option("--units", default=32, show_default=True, type=click.IntRange(8, 128))
-@click.option("--radius", default=1.0, show_default=True, type=click.FloatRange(0.1, 2.0))
-@click.option("--forget-bias", default=4.0, show_default=True, type=click.FloatRange(-2.0, 8.0))
+@click.option("--radius", default=1.0, show_default=True, type=Finite(0.1, 2.0))
+@click.option("--forget-bias", default=4.0, show_default=True, type=Finite(-2.0, 8.0))
 @click.option("--seed", default=2, show_default=True, type=click.IntRange(0, 999))
 @click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 def train(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from engine.labs.handwriting.readers import DEFAULT, READERS
+from engine.options import LEARNING_RATE, THREADS, Finite
 from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead
 
 def _decoder_options(command: Any) -> Any:
     for option in (
-        click.option("--bonus", type=float, help="Added to the score for each letter."),
-        click.option("--weight", type=float, help="How much the language model counts; 0 leaves it out."),
+        click.option("--bonus", type=Finite(-50, 50), help="Added to the score for each letter."),
+        click.option("--weight", type=Finite(0, 50), help="How much the language model counts; 0 leaves it out."),
         click.option("--width", type=click.IntRange(1, 1000), help="Hypotheses that the beam keeps."),
         click.option("--decoder", type=click.Choice(["greedy", "beam"]), default="beam", show_default=True),
     ):
@@ -175,16 +176,16 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--layers", default=3, show_default=True, type=click.IntRange(1, 8))
 @click.option("--start", default="", metavar="MODEL", help="Go on from this reader instead of random weights.")
 @click.option("--seed", default=1, show_default=True, type=int)
-@click.option("--learning-rate", default=2e-3, show_default=True, type=click.FloatRange(0, min_open=True))
+@click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--rich", is_flag=True, help="Even out writers and spell words in the characters of all of them.")
-@click.option("--unrest", default=1.0, show_default=True, type=click.FloatRange(0), help="How far shapes are moved.")
-@click.option("--dropout", default=0.2, show_default=True, type=click.FloatRange(0, 0.9))
-@click.option("--decay", default=0.01, show_default=True, type=click.FloatRange(0), help="Weight decay.")
+@click.option("--unrest", default=1.0, show_default=True, type=Finite(0), help="How far shapes are moved.")
+@click.option("--dropout", default=0.2, show_default=True, type=Finite(0, 0.9))
+@click.option("--decay", default=0.01, show_default=True, type=Finite(0), help="Weight decay.")
 @click.option(
     "--agreement",
     default=0.0,
     show_default=True,
-    type=click.FloatRange(0),
+    type=Finite(0),
     help="Train on two views of each sample, and weigh their difference so much.",
 )
 @click.option("--updates", default=30_000, show_default=True, type=click.IntRange(1))
@@ -199,7 +200,7 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--batch-steps", default=3_200, show_default=True, type=click.IntRange(100), help="Steps of ink a batch.")
 @MINUTES
 @WORKERS
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1), help="Processor threads.")
+@THREADS
 @_JSON
 def train(
     data: Path,

@@ -12,6 +12,7 @@ import click
 
 from engine.labs.questions.models import DEFAULT
 from engine.labs.questions.options import DATA_HELP, JSON, MODEL_HELP
+from engine.options import LEARNING_RATE, THREADS, Finite
 from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
@@ -98,18 +99,16 @@ def _as_text(label: str, scores: tuple[Score, ...]) -> str:
 @click.option("--updates", default=40_000, show_default=True, type=click.IntRange(1))
 @click.option("--batch", default=128, show_default=True, type=click.IntRange(1), help="Questions, or stories, at once.")
 @click.option("--units", default=0, type=click.IntRange(0), help="Of the recurrent layer.  [default: as shipped]")
-@click.option("--learning-rate", default=2e-3, show_default=True, type=float)
-@click.option("--dropout", default=0.1, show_default=True, type=click.FloatRange(0, 0.9))
-@click.option(
-    "--focus", default=0.5, show_default=True, type=click.FloatRange(0), help="Weight of the attention's loss."
-)
-@click.option("--exchanged", default=0.3, show_default=True, type=click.FloatRange(0, 1),
+@click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
+@click.option("--dropout", default=0.1, show_default=True, type=Finite(0, 0.9))
+@click.option("--focus", default=0.5, show_default=True, type=Finite(0), help="Weight of the attention's loss.")
+@click.option("--exchanged", default=0.3, show_default=True, type=Finite(0, 1),
               help="Share of examples with names, places and things exchanged.")  # fmt: skip
 @click.option("--validate-every", default=1_000, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True)
 @MINUTES
 @WORKERS
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1))
+@THREADS
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each event.")
 def train(data: Path, out: Path | None, minutes: float, workers: int, threads: int, as_json: bool,
           **choices: Any) -> None:  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.labs.translate.models import DEFAULT, LANGUAGES
+from engine.options import Finite
 
 if TYPE_CHECKING:
     from engine.labs.translate.session import Session
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 TO = click.option("--to", type=click.Choice(list(LANGUAGES)), default="fr", show_default=True, help="Language.")
 MODEL_HELP = "A model that ships or a .safetensors file.  [default: the full one of the language]"
 BEAM = click.option("--beam", default=5, show_default=True, type=click.IntRange(1, 64), help="Hypotheses kept.")
-POWER = click.option(
-    "--length-power", default=1.0, show_default=True, type=click.FloatRange(0, 5), help="Of the length penalty."
-)
+POWER = click.option("--length-power", default=1.0, show_default=True, type=Finite(0, 5), help="Of the length penalty.")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
 
 

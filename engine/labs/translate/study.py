@@ -13,6 +13,7 @@ import click
 
 from engine.labs.translate.models import LANGUAGES
 from engine.labs.translate.options import BEAM, JSON, MODEL_HELP, POWER, TO, session_of
+from engine.options import LEARNING_RATE, THREADS, Finite
 from engine.train.choices import MINUTES, WORKERS
 
 if TYPE_CHECKING:
@@ -130,13 +131,13 @@ def _write_chart(path: Path, data: str, scores: dict[str, Score]) -> None:
 @click.option("--start", default="", metavar="MODEL", help="Go on from this translator instead of random weights.")
 @click.option("--updates", default=4_000, show_default=True, type=click.IntRange(1))
 @click.option("--pieces", default=6_000, show_default=True, type=click.IntRange(16), help="Target pieces of a batch.")
-@click.option("--learning-rate", default=2e-3, show_default=True, type=float)
+@click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True)
-@click.option("--dropout", type=click.FloatRange(0, 0.9), help="Share of numbers dropped.  [default: the net's]")
+@click.option("--dropout", type=Finite(0, 0.9), help="Share of numbers dropped.  [default: the net's]")
 @MINUTES
 @WORKERS
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1))
+@THREADS
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each event.")
 def train(
     data: Path,
