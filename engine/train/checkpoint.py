@@ -26,7 +26,9 @@ def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     try:
         arrays, metadata = unpack_tensors(read_whole(path), str(path))
         state: dict[str, Any] = json.loads(metadata["state"])
-    except (DataError, KeyError, ValueError) as error:
+        if not isinstance(state, dict):
+            raise ValueError("its state is no table")
+    except (DataError, KeyError, ValueError, RecursionError) as error:
         raise ModelError(f"{path} must be a checkpoint written by a training run, but is not: {error}") from error
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     if not all(torch.isfinite(tensor).all() for tensor in tensors.values() if tensor.is_floating_point()):
@@ -44,11 +46,17 @@ def flatten_optimizer(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Put what `flatten_optimizer` took out back into a fresh optimizer of the same parameters."""
+    """Put what `flatten_optimizer` took out back into a fresh optimizer of the same parameters.
+
+    Raises ValueError where it is of others.
+    """
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     state: dict[int, dict[str, Tensor]] = {}
     for key, value in tensors.items():
         if key.startswith("optimizer."):
             _, index, name = key.split(".", 2)
+            if not 0 <= int(index) < len(parameters) or (value.ndim and value.shape != parameters[int(index)].shape):
+                raise ValueError(f"its {key} is of another network")
             state.setdefault(int(index), {})[name] = value
     whole = optimizer.state_dict()
     optimizer.load_state_dict({"state": state, "param_groups": whole["param_groups"]})

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from engine.cancel import Cancel
+from engine.data.plain import finite_value
 from engine.train.events import Event, Finished, Progress, Validated
 from engine.train.loop import Schedule, Task, fit
 from engine.train.parallel import Ranks
@@ -36,7 +37,7 @@ def run(
 
 def _tell(event: Event, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"event": type(event).__name__.lower(), **asdict(event)}))
+        click.echo(json.dumps(finite_value({"event": type(event).__name__.lower(), **asdict(event)})))
     elif isinstance(event, Progress):
         click.echo(f"\r{event.update}/{event.updates}  loss {event.loss:.3f}", nl=False, err=True)
     elif isinstance(event, Validated | Finished):

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.cancel import Cancel, Cancelled
+from engine.errors import ModelError
 from engine.train.checkpoint import flatten_optimizer, load_checkpoint, restore_optimizer, save_checkpoint
 from engine.train.events import Event, Finished, Progress, Saved, Validated
 from engine.train.feed import feed
@@ -75,7 +76,8 @@ def fit(
 
     `folder` takes `checkpoint.safetensors` (resumed from if `resume`) and `best.safetensors`; without one
     nothing is saved. At the end, and after a cancel, the module holds the best averaged weights. Raises
-    Cancelled, with a checkpoint of the update reached.
+    Cancelled, with a checkpoint of the update reached; ModelError where the checkpoint is of another network, or where
+    no update had finite gradients.
     """
     ranks = Ranks.of_environment()
     with ranks:
@@ -104,6 +106,7 @@ class _Run(Generic[Batch]):
         self.best: dict[str, float] = {}
         self.best_weights = {name: value.clone() for name, value in self.average.items()}
         self.update = 0
+        self.learnt = 0
         self.seconds = 0.0
 
     def over(self) -> bool:
@@ -134,6 +137,7 @@ class _Run(Generic[Batch]):
             if math.isfinite(norm):
                 self.optimizer.step()
                 self._average()
+                self.learnt += 1
             self.update += 1
             self.seconds = time.perf_counter() - began
             if schedule.minutes:
@@ -152,6 +156,11 @@ class _Run(Generic[Batch]):
                     samples * self.ranks.world / max(now - since, 1e-9),
                 )
                 losses, norms, samples, since = [], [], 0, now
+            if self.over() and not self.learnt:
+                raise ModelError(
+                    "the gradients of a run must be finite, but never were, so nothing was learnt; take a lower "
+                    "learning rate."
+                )
             if self.update % schedule.validate_every == 0 or self.over():
                 yield from self._checkpoint(cancel)
                 since = time.perf_counter()
@@ -199,21 +208,40 @@ class _Run(Generic[Batch]):
         tensors |= {f"average.{name}": value for name, value in self.average.items()}
         tensors |= {f"best.{name}": value for name, value in self.best_weights.items()}
         tensors["random"] = torch.get_rng_state()
-        state = {"update": self.update, "seconds": self.seconds, "best": self.best, "about": self.task.about}
+        state = {
+            "update": self.update,
+            "learnt": self.learnt,
+            "seconds": self.seconds,
+            "best": self.best,
+            "about": self.task.about,
+        }
         save_checkpoint(self.folder / "checkpoint.safetensors", tensors, state)
 
     def restore(self) -> None:
         """Go on from the checkpoint in the folder. Raises ModelError where it is of another model."""
         assert self.folder is not None
         tensors, state = load_checkpoint(self.folder / "checkpoint.safetensors")
-        device = next(self.module.parameters()).device
-        self.module.load_state_dict(_under("module.", tensors))
-        self.average = {name: value.to(device) for name, value in _under("average.", tensors).items()}
-        self.best_weights = {name: value.to(device) for name, value in _under("best.", tensors).items()}
+        try:
+            self._take_over(tensors, state)
+        except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+            raise ModelError(
+                f"{self.folder} must hold a run with the same network, but holds another; take another folder."
+            ) from error
+
+    def _take_over(self, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
+        module, average, best = (_under(prefix, tensors) for prefix in ("module.", "average.", "best."))
+        shapes = {name: value.shape for name, value in self.module.state_dict().items()}
+        for weights in (module, average, best):
+            if {name: value.shape for name, value in weights.items()} != shapes:
+                raise ValueError("its weights have other names or shapes")
         restore_optimizer(self.optimizer, tensors)
         torch.set_rng_state(tensors["random"])
-        self.update, self.best = state["update"], state["best"]
-        self.seconds = state.get("seconds", 0.0)
+        self.update, self.best = int(state["update"]), {name: float(value) for name, value in state["best"].items()}
+        self.learnt, self.seconds = int(state.get("learnt", self.update)), float(state.get("seconds", 0.0))
+        device = next(self.module.parameters()).device
+        self.module.load_state_dict(module)
+        self.average = {name: value.to(device) for name, value in average.items()}
+        self.best_weights = {name: value.to(device) for name, value in best.items()}
 
     def adopt_best(self) -> None:
         """Leave the module with the best averaged weights."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from engine.cancel import Cancel
-from engine.train.checkpoint import load_checkpoint
+from engine.errors import ModelError
+from engine.tensors import refuse_constant
+from engine.train.checkpoint import load_checkpoint, save_checkpoint
+from engine.train.console import run
 from engine.train.events import Finished, Progress
 from engine.train.feed import feed
 from engine.train.loop import Schedule, Task, fit
@@ -41,10 +45,10 @@ def test_workers_draw_in_turn_and_each_as_a_rank_of_its_own() -> None:
     assert drawn == [(2, 4, 2, 7), (3, 4, 2, 7), (2, 4, 2, 8), (3, 4, 2, 8)]
 
 
-def line(wait: float) -> Task[Tensor]:
-    """A line to learn, with a pause in each update."""
+def line(wait: float, module: nn.Module | None = None, factor: float = 1.0) -> Task[Tensor]:
+    """A line to learn, with a pause in each update and a factor on its loss."""
     torch.manual_seed(0)
-    module = nn.Linear(1, 1)
+    module = module or nn.Linear(1, 1)
 
     def batches(first: int, ranks: Ranks) -> Iterator[Tensor]:
         while True:
@@ -52,7 +56,7 @@ def line(wait: float) -> Task[Tensor]:
             yield torch.ones(4, 1)
 
     def loss(learning: nn.Module, batch: Tensor) -> Tensor:
-        result: Tensor = (learning(batch) - 3.0).square().mean()
+        result: Tensor = (learning(batch) - 3.0).square().mean() * factor
         return result
 
     return Task(module, batches, loss, len, lambda learning, cancel: ({"error": 1.0}, ()))
@@ -137,3 +141,57 @@ def test_a_run_whose_time_is_used_up_does_not_go_on(tmp_path: Path) -> None:
 def test_without_minutes_the_rate_follows_the_updates_alone() -> None:
     schedule = Schedule(100, 1.0, warm_up=0)
     assert schedule.rate(50, seconds=1e9) == pytest.approx(schedule.rate(50)) == pytest.approx(0.505, abs=0.01)
+
+
+@pytest.mark.parametrize("other", [nn.Linear(1, 1, bias=False), nn.Linear(1, 2), nn.Sequential(nn.Linear(1, 1))])
+def test_a_run_of_another_network_is_not_gone_on_with(tmp_path: Path, other: nn.Module) -> None:
+    schedule = Schedule(3, 0.1, warm_up=1, validate_every=3)
+    list(fit(line(0.0), schedule, tmp_path, Cancel()))
+    with pytest.raises(ModelError, match="must hold a run with the same network, but holds another"):
+        list(fit(line(0.0, other), schedule, tmp_path, Cancel()))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("average.weight", None),
+        ("best.bias", torch.zeros(5)),
+        ("random", None),
+        ("random", torch.zeros(3)),
+        ("optimizer.7.exp_avg", torch.zeros(1)),
+        ("optimizer.0.exp_avg", torch.zeros(3, 3)),
+        ("optimizer.x.exp_avg", torch.zeros(1)),
+        ("update", "x"),
+        ("best", []),
+        ("seconds", None),
+    ],
+)
+def test_a_damaged_checkpoint_is_refused(tmp_path: Path, name: str, value: Tensor | object) -> None:
+    schedule = Schedule(3, 0.1, warm_up=1, validate_every=3)
+    list(fit(line(0.0), schedule, tmp_path, Cancel()))
+    path = tmp_path / "checkpoint.safetensors"
+    tensors, state = load_checkpoint(path)
+    if isinstance(value, Tensor):
+        tensors[name] = value
+    elif name in tensors:
+        del tensors[name]
+    else:
+        state[name] = value
+    save_checkpoint(path, tensors, state)
+    with pytest.raises(ModelError):
+        list(fit(line(0.0), schedule, tmp_path, Cancel()))
+
+
+def test_a_run_that_never_had_finite_gradients_says_so(tmp_path: Path) -> None:
+    schedule = Schedule(6, 0.1, warm_up=1, validate_every=2)
+    for _ in range(2):
+        with pytest.raises(ModelError, match="must be finite, but never were"):
+            list(fit(line(0.0, factor=float("nan")), schedule, tmp_path, Cancel()))
+
+
+def test_numbers_that_are_none_are_told_as_null(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    schedule = Schedule(2, 0.1, warm_up=1, report_every=1, validate_every=2)
+    with pytest.raises(ModelError):
+        run(line(0.0, factor=float("nan")), schedule, tmp_path, as_json=True)
+    told = [json.loads(text, parse_constant=refuse_constant) for text in capsys.readouterr().out.splitlines()]
+    assert [event["loss"] for event in told if event["event"] == "progress"] == [None, None]
