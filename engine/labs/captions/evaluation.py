@@ -11,12 +11,10 @@ import torch
 from engine.cancel import Cancel
 from engine.labs.captions.batches import drawing_of
 from engine.labs.captions.model import Captioner
+from engine.labs.captions.options import HELD_BACK
 from engine.labs.captions.outcome import END
 from engine.labs.captions.scenes import Scene, scene
 from engine.labs.captions.words import BEGIN, LONGEST, Lexicon
-
-HELD_BACK = 2**31
-"""Seeds from here on are never trained on."""
 
 _AT_ONCE = 64
 

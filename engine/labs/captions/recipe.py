@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from engine.cancel import Cancel
 from engine.errors import ModelError
 from engine.labs.captions.batches import PAD, Batch, batches
-from engine.labs.captions.evaluation import HELD_BACK, captions, evaluate, held_back
+from engine.labs.captions.evaluation import captions, evaluate, held_back
 from engine.labs.captions.model import Captioner, Sizes
+from engine.labs.captions.options import HELD_BACK
 from engine.labs.captions.weights import load_captioner
 from engine.labs.captions.words import Lexicon
 from engine.train.loop import Schedule, Task

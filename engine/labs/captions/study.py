@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from engine.labs.captions.models import DEFAULT, PLAIN
-from engine.labs.captions.options import JSON, MODEL_HELP
+from engine.labs.captions.options import HELD_BACK, JSON, MODEL_HELP
 from engine.options import LEARNING_RATE, THREADS, Finite
 from engine.train.choices import MINUTES, WORKERS
 
@@ -64,7 +64,7 @@ def evaluate(models: tuple[str, ...], drawings: int, as_json: bool) -> None:
 @click.option("--dropout", default=0.1, show_default=True, type=Finite(0, 0.9))
 @click.option("--focus", default=0.2, show_default=True, type=Finite(0), help="Weight of looking at what is named.")
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, HELD_BACK - 1))
 @MINUTES
 @WORKERS
 @THREADS

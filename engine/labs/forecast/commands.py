@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.labs.forecast.spec import LONGEST_SEASON, NETWORKS, PLAIN
+from engine.train.choices import SEED
 
 if TYPE_CHECKING:
     from engine.labs.forecast.network import Network
@@ -165,7 +166,7 @@ def trace(
 @click.option("--kind", required=True, type=click.Choice(list(NETWORKS)))
 @click.option("--group", default="hourly", show_default=True, type=click.Choice(["hourly", "weekly"]))
 @click.option("--updates", default=600, show_default=True, type=click.IntRange(1, 1_000_000))
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(0))
+@SEED
 @click.option("--out", required=True, type=_PATH, help="Folder for checkpoints and weights.")
 @click.option("--column", help="Train on this series alone, as the window does.")
 @_COVARIATE
@@ -199,6 +200,7 @@ def train(
     torch.set_num_threads(1)
     out.mkdir(parents=True, exist_ok=True)
     if column is not None:
+        from engine.data.plain import finite_value
         from engine.labs.forecast.headless import request_of, train_on
 
         asked, sentences = request_of(data, column, "", horizon, season, covariates)
@@ -208,7 +210,7 @@ def train(
             if isinstance(told, Path):
                 click.echo(f"the best epoch's weights: {told}", err=True)
             elif as_json:
-                click.echo(json.dumps({"schema": "unrolled.train.forecast/1", **told}))
+                click.echo(json.dumps(finite_value({"schema": "unrolled.train.forecast/1", **told})))
             else:
                 click.echo("  ".join(f"{name} {value:.4g}" for name, value in told.items()))
         return
@@ -222,6 +224,7 @@ def train(
 
 def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool) -> None:
     from engine.cancel import Cancel
+    from engine.data.plain import finite_value
     from engine.data.tables import read
     from engine.labs.forecast.recipe import GROUPS, Options, task_of
     from engine.labs.forecast.weights import save_network
@@ -239,7 +242,7 @@ def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, ou
         elif isinstance(event, Validated):
             if as_json:
                 about = {"schema": "unrolled.train.forecast/1", "update": event.update}
-                click.echo(json.dumps(about | event.metrics))
+                click.echo(json.dumps(finite_value(about | event.metrics)))
             else:
                 told = "  ".join(f"{name} {value:.3f}" for name, value in event.metrics.items())
                 click.echo(f"{event.update:6}  {told}")

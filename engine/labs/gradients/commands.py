@@ -84,6 +84,7 @@ def train(
     import torch
 
     from engine.cancel import Cancel
+    from engine.data.plain import finite_value
     from engine.labs.gradients.contest import race_of
     from engine.labs.gradients.race import race
 
@@ -93,8 +94,7 @@ def train(
     torch.set_num_threads(1)
     for point in race(setup, Cancel()):
         if as_json:
-            fade = None if point.fade == float("-inf") else point.fade
-            click.echo(json.dumps({"schema": "unrolled.train.gradients/1"} | asdict(point) | {"fade": fade}))
+            click.echo(json.dumps(finite_value({"schema": "unrolled.train.gradients/1"} | asdict(point))))
         elif point.update % 50 == 0 or point.update == point.updates:
             gate = "" if point.open is None else f"  gate open {point.open:.3f}"
             click.echo(

@@ -12,7 +12,7 @@ import click
 
 from engine.labs.handwriting.readers import DEFAULT, READERS
 from engine.options import LEARNING_RATE, THREADS, Finite
-from engine.train.choices import MINUTES, WORKERS
+from engine.train.choices import MINUTES, SEED, WORKERS
 
 if TYPE_CHECKING:
     from engine.labs.handwriting.model import Reader
@@ -175,7 +175,7 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
 @click.option("--hidden", default=128, show_default=True, type=click.IntRange(1, 2048))
 @click.option("--layers", default=3, show_default=True, type=click.IntRange(1, 8))
 @click.option("--start", default="", metavar="MODEL", help="Go on from this reader instead of random weights.")
-@click.option("--seed", default=1, show_default=True, type=int)
+@SEED
 @click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--rich", is_flag=True, help="Even out writers and spell words in the characters of all of them.")
 @click.option("--unrest", default=1.0, show_default=True, type=Finite(0), help="How far shapes are moved.")

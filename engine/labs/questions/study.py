@@ -13,7 +13,7 @@ import click
 from engine.labs.questions.models import DEFAULT
 from engine.labs.questions.options import DATA_HELP, JSON, MODEL_HELP
 from engine.options import LEARNING_RATE, THREADS, Finite
-from engine.train.choices import MINUTES, WORKERS
+from engine.train.choices import MINUTES, SEED, WORKERS
 
 if TYPE_CHECKING:
     from engine.labs.questions.evaluation import Score
@@ -105,7 +105,7 @@ def _as_text(label: str, scores: tuple[Score, ...]) -> str:
 @click.option("--exchanged", default=0.3, show_default=True, type=Finite(0, 1),
               help="Share of examples with names, places and things exchanged.")  # fmt: skip
 @click.option("--validate-every", default=1_000, show_default=True, type=click.IntRange(1))
-@click.option("--seed", default=1, show_default=True)
+@SEED
 @MINUTES
 @WORKERS
 @THREADS

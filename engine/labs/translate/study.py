@@ -14,7 +14,7 @@ import click
 from engine.labs.translate.models import LANGUAGES
 from engine.labs.translate.options import BEAM, JSON, MODEL_HELP, POWER, TO, session_of
 from engine.options import LEARNING_RATE, THREADS, Finite
-from engine.train.choices import MINUTES, WORKERS
+from engine.train.choices import MINUTES, SEED, WORKERS
 
 if TYPE_CHECKING:
     from engine.labs.translate.corpus import Group
@@ -133,7 +133,7 @@ def _write_chart(path: Path, data: str, scores: dict[str, Score]) -> None:
 @click.option("--pieces", default=6_000, show_default=True, type=click.IntRange(16), help="Target pieces of a batch.")
 @click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
-@click.option("--seed", default=1, show_default=True)
+@SEED
 @click.option("--dropout", type=Finite(0, 0.9), help="Share of numbers dropped.  [default: the net's]")
 @MINUTES
 @WORKERS

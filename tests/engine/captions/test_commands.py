@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli import cli
+from engine.labs.captions.options import HELD_BACK
 from engine.labs.captions.samples import SAMPLES
 from engine.trace import unpack_traces
 
@@ -65,3 +66,19 @@ def test_training_and_measuring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert found.exit_code == 0, found.output
     table = json.loads(found.stdout)
     assert table["kinds"][-1]["drawings"] == 20
+
+
+def test_a_run_of_the_other_network_is_not_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.labs.captions.recipe.VALIDATED", 8)
+    words = ("train", "captions", "--out", str(tmp_path), "--updates", "1", "--batch", "2", "--validate-every", "1")
+    assert call(*words, "--no-attention").exit_code == 0
+    found = call(*words)
+    assert found.exit_code == 4
+    assert "must hold a run with the same network, but holds another; take another folder." in found.stderr
+
+
+@pytest.mark.parametrize("seed", [-1, HELD_BACK])
+def test_what_is_held_back_is_no_seed(tmp_path: Path, seed: int) -> None:
+    found = call("train", "captions", "--out", str(tmp_path), "--seed", str(seed))
+    assert found.exit_code == 2
+    assert "0<=x<=2147483647" in found.stderr
