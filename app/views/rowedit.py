@@ -206,8 +206,9 @@ class RowEditor(QWidget):
         box = QRectF(self.paper.px(6), room.top(), left - self.paper.px(14), room.height() / 2)
         colour = theme.cursor if self.changed or self._draft is not None else theme.text
         write(painter, box, self.word, self.paper.font(14, bold=True), colour, RIGHT)
-        hint = "overruled" if self.changed else "draw here"
-        write(painter, box.translated(0, box.height()), hint, self.paper.font(11), theme.dim, RIGHT)
+        hint, font = "overruled" if self.changed else "draw here", self.paper.font(11)
+        if width_of(hint, font) <= box.width():
+            write(painter, box.translated(0, box.height()), hint, font, theme.dim, RIGHT)
 
     def _paint_bar(self, painter: QPainter, column: int, theme: Theme) -> None:
         value = float(self.shown[column])
@@ -219,14 +220,25 @@ class RowEditor(QWidget):
             painter.setPen(hairline(theme.dim, 1.0, dashed=True))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.bar(column, float(self.old[column])).adjusted(0.5, 0.5, -0.5, -0.5))
+        self._paint_value(painter, bar, value, lit, theme)
+
+    def _paint_value(self, painter: QPainter, bar: QRectF, value: float, lit: bool, theme: Theme) -> None:
+        """Above the bar; where there is no room, in it, or beside one that is too narrow."""
         font, text = self.paper.font(11, bold=lit), number(value, 2)
-        if lit or (value >= 0.045 and width_of(text, font) < bar.width()):
-            above = bar.top() - self.paper.px(15)
-            y, ink = (above, theme.text) if above >= 0 else (bar.top() + 2, theme.window)
-            wide = max(bar.width(), width_of(text, font)) + 2
-            first, last = self._spans[0][0], self._spans[-1][1]
-            left = min(max(bar.center().x() - wide / 2, first), last - wide)
-            write(painter, QRectF(left, y, wide, self.paper.px(14)), text, font, ink, CENTRE)
+        wide = width_of(text, font)
+        fits = wide <= bar.width()
+        if not lit and (value < 0.045 or not fits):
+            return
+        above, first, last = bar.top() - self.paper.px(15), self._spans[0][0], self._spans[-1][1]
+        y, x, ink = above, bar.center().x() - wide / 2, theme.text
+        if above < 0:
+            y = bar.top() + 2
+            if fits:
+                ink = theme.window
+            else:
+                x = bar.left() - wide - 4 if bar.left() - wide - 4 >= first else bar.right() + 4
+        box = QRectF(min(max(x, first), last - wide) - 1, y, wide + 2, self.paper.px(14))
+        write(painter, box, text, font, ink, CENTRE)
 
     def changeEvent(self, event: QEvent) -> None:
         """Take other colours or type."""

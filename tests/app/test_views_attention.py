@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
+from app.theme import current
 from app.views.arcs import ArcsView
 from app.views.attention import AttentionMap
 from app.views.beamnode import Node
@@ -225,6 +226,22 @@ def test_shift_moves_a_row_and_keys_nudge_it(qtbot: QtBot) -> None:
     view.set_lit(3)
     QTest.keyClick(view, Qt.Key.Key_Up)
     np.testing.assert_allclose(drawn[-1], np.array([0.5, 0.5, 0, 0.1, 0]) / 1.1, atol=1e-6)
+
+
+def test_a_figure_that_a_narrow_bar_cannot_hold_stands_beside_it(qtbot: QtBot) -> None:
+    view = RowEditor()
+    view.show_row("chat", np.array([0, 0, 1], np.float32))
+    view.set_spans([(100.0, 116.0), (116.0, 132.0), (132.0, 148.0)])
+    view.set_lit(2)
+    shown(qtbot, view, (400, 90))
+    image, bar = view.grab().toImage(), view.bar(2)
+    y = range(round(bar.top()) + 4, round(bar.top()) + 14)
+    beside = {image.pixelColor(x, row).name() for x in range(101, round(bar.left()) - 1) for row in y}
+    within = {
+        image.pixelColor(x, row).name() for x in range(round(bar.left()) + 2, round(bar.right()) - 2) for row in y
+    }
+    assert current().text in beside
+    assert len(within) == 1
 
 
 def test_a_row_without_columns_takes_no_drag(qtbot: QtBot) -> None:
