@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -22,32 +21,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme as themes
 from app.widgets.type import sized
-
-DARK_TINT, LIGHT_TINT = 0.48, 0.75
-"""How much of the accent a fully tinted chip has: as much as plain text can be read on."""
-
-
-def tint_of(theme: themes.Theme, share: float) -> QColor:
-    """The ground of a chip that is tinted by a share, 0 to 1."""
-    return themes.blend(theme.panel, theme.accent, (DARK_TINT if theme.dark else LIGHT_TINT) * share)
+from app.widgets.word import Word as Word
+from app.widgets.word import tint_of as tint_of
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word or piece.
-
-    tone    a colour of the theme, by its name there
-    struck  whether it is out of use
-    strange whether it is one that the model does not know as such
-    glued   whether it follows the one before without a space
-    """
-
-    text: str
-    tone: str = "text"
-    struck: bool = False
-    strange: bool = False
-    glued: bool = False
-    tip: str = ""
+def _more(lines: int) -> str:
+    return f"\u2193 {lines} more" if lines > 0 else "\u2191"
 
 
 class WordFlow(QWidget):
@@ -136,26 +115,40 @@ class WordFlow(QWidget):
         return QFontMetricsF(self._font()).height() * (1.75 if self._chips else 1.28)
 
     def _lay_out(self) -> None:
-        metrics, line = QFontMetricsF(self._font()), self._line()
-        pad = 8.0 if self._chips else 0.0
-        gap = 5.0 if self._chips else metrics.horizontalAdvance(" ")
-        start = 0.0 if self._chips else 5.0  # room for the ground of a lit word
-        x, y, boxes = start, 0.0, []
-        high = line * (0.86 if self._chips else 1.0)
-        for place, word in enumerate(self.words):
-            wide = metrics.horizontalAdvance(word.text) + 2 * pad
-            lead = 0.0 if not place else (2.0 if self._chips else 0.0) if word.glued else gap
-            if x > start and x + lead + wide > self.width() - start:
-                x, y, lead = start, y + line, 0.0
-            boxes.append(QRectF(x + lead, y, min(wide, max(self.width() - 2 * start, 40.0)), high))
-            x += lead + wide
-        self._boxes, self._lines = tuple(boxes), round(y / line) + 1
+        line = self._line()
+        self._boxes, self._lines = self._flow(self.width())
+        if self._lines > self._most:
+            # What says how many lines follow stands beside the words, not on them.
+            self._boxes, self._lines = self._flow(self.width() - self._tag(99).width())
         self._scroll(self._offset)
         height = round(min(self._lines, self._most) * line)
         if height != self.minimumHeight() or height != self.maximumHeight():
             self.setFixedHeight(height)
             self.updateGeometry()
         self.update()
+
+    def _flow(self, room: float) -> tuple[tuple[QRectF, ...], int]:
+        """The boxes of all words in lines as wide as `room`, and how many lines that makes."""
+        metrics, line = QFontMetricsF(self._font()), self._line()
+        pad = 8.0 if self._chips else 0.0
+        gap = 5.0 if self._chips else metrics.horizontalAdvance(" ")
+        start = 0.0 if self._chips else 5.0  # room for the ground of a lit word
+        x, row, boxes = start, 0, []
+        high = line * (0.86 if self._chips else 1.0)
+        for place, word in enumerate(self.words):
+            wide = metrics.horizontalAdvance(word.text) + 2 * pad
+            lead = 0.0 if not place else (2.0 if self._chips else 0.0) if word.glued else gap
+            if x > start and x + lead + wide > room - start:
+                x, row, lead = start, row + 1, 0.0
+            boxes.append(QRectF(x + lead, row * line, min(wide, max(room - 2 * start, 40.0)), high))
+            x += lead + wide
+        return tuple(boxes), row + 1
+
+    def _tag(self, more: int) -> QRectF:
+        """Where it is said, at the end of the last line in sight, that more lines follow."""
+        metrics = QFontMetricsF(sized(self.font(), 0.85))
+        wide = metrics.horizontalAdvance(_more(more)) + 8
+        return QRectF(self.width() - wide, self.height() - self._line(), wide, 0.86 * self._line())
 
     def sizeHint(self) -> QSize:
         """As high as its lines."""
@@ -166,8 +159,9 @@ class WordFlow(QWidget):
         return QSize(120, self.sizeHint().height())
 
     def _scroll(self, offset: float) -> None:
-        most = max(0.0, (self._lines - self._most) * self._line())
-        self._offset = min(max(offset, 0.0), most)
+        """Begin with the line nearest to `offset`, so that none is cut."""
+        first = min(max(round(offset / self._line()), 0), max(0, self._lines - self._most))
+        self._offset = first * self._line()
         self.update()
 
     def _reveal(self, index: int) -> None:
@@ -175,12 +169,12 @@ class WordFlow(QWidget):
             box, line = self._boxes[index], self._line()
             low, high = self._offset, self._offset + self._most * line
             if box.top() < low or box.bottom() > high + 1:
-                self._scroll((box.top() // line) * line)
+                self._scroll(box.top())
 
     # Drawing.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the words in sight, and a fade where more follow."""
+        """Draw the words in sight, and how many lines follow."""
         theme, painter = themes.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font())
@@ -193,13 +187,10 @@ class WordFlow(QWidget):
                 self._paint_word(painter, index, word, box, theme)
         if self._lines > self._most:
             more = self._lines - self._most - round(self._offset / self._line())
-            text = f"\u2193 {more} more" if more > 0 else "\u2191"
             painter.setFont(sized(self.font(), 0.85))
-            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            ground = painter.boundingRect(self.rect(), corner, text).adjusted(-6, 0, 0, 0)
-            painter.fillRect(ground, QColor(theme.window))
             painter.setPen(QColor(theme.dim))
-            painter.drawText(self.rect(), corner, text)
+            end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self._tag(more), end, _more(more))
         painter.end()
 
     def _paint_word(self, painter: QPainter, index: int, word: Word, box: QRectF, theme: themes.Theme) -> None:
