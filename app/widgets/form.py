@@ -48,6 +48,9 @@ class Form(QWidget):
             label.setBuddy(editor)
             grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor, row, column + 1)
+        sliders = self.findChildren(NumberSlider)
+        for slider in sliders:
+            slider.align(sliders)
 
     def values(self) -> dict[str, Value]:
         """Every parameter's value by name."""

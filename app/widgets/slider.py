@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -118,6 +119,7 @@ class NumberSlider(QWidget):
         self._low, self._high, self._default, self._whole = low, high, default, whole
         self._log = low > 0 and high / low >= 1000 and not whole
         self._value = default
+        self._peers: tuple[NumberSlider, ...] = (self,)
         steps = int(high - low) if whole and high - low <= _FINE else _FINE
         self.slider = Slider(self)
         self.slider.setRange(0, max(steps, 1))
@@ -159,22 +161,32 @@ class NumberSlider(QWidget):
             widget.blockSignals(False)
         self.slider.update()
 
+    def align(self, peers: Sequence[NumberSlider]) -> None:
+        """Take a field as wide as those of others, so that the sliders over each other end at one place."""
+        self._peers = (self, *(peer for peer in peers if peer is not self))
+        self._fit()
+
     def reset(self) -> None:
         """Go back to the default."""
         self._take(self._default)
         self.settled.emit(self._value)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Give the field room for the digits of a new font."""
+        """Give the fields room for the digits of a new font."""
         if event.type() == QEvent.Type.FontChange:
             self._fit()
         super().changeEvent(event)
 
     def _fit(self) -> None:
-        """Room for the longest of the numbers that the field takes."""
+        wide = max(slider.field_room() for slider in self._peers)
+        for slider in self._peers:
+            slider.field.setFixedWidth(wide)
+
+    def field_room(self) -> int:
+        """Pixels for the longest of the numbers that the field takes."""
         ends = [f"{end:.0f}" + ("" if self._whole else ".000") for end in (self._low, self._high)]
-        wide = "0.00000" if self._whole or self._log else "0.000"
-        self.field.setFixedWidth(max(map(self.field.fontMetrics().horizontalAdvance, (wide, *ends))) + 24)
+        wide = "00" if self._whole else "0.00000" if self._log else "0.000"
+        return max(map(self.field.fontMetrics().horizontalAdvance, (wide, *ends))) + 24
 
     def _slid(self, place: int) -> None:
         share = place / self.slider.maximum()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.widgets.cards import QuietLabel
 from app.widgets.slider import NumberSlider
 from engine.labs.ctc.board import LEAST_FRAMES, MOST_FRAMES, Board
 from engine.labs.ctc.examples import EXAMPLES, SHAPES
+
+_TEXT = 200
+"""Pixels that the text has at least."""
 
 
 class Controls(QWidget):
@@ -27,10 +31,10 @@ class Controls(QWidget):
         self.text = QLineEdit(self)
         self.text.setPlaceholderText("Text to read")
         self.text.setAccessibleName("Text")
-        self.text.setMinimumWidth(84)
+        self.text.setMinimumWidth(_TEXT)
         self.text.setMaximumWidth(260)
         self.frames = NumberSlider("Frames", LEAST_FRAMES, MOST_FRAMES, 8, whole=True, parent=self)
-        self.frames.setMinimumWidth(136)
+        self.frames.setMinimumWidth(120)
         self.frames.setMaximumWidth(190)
         self.frames_label = QuietLabel("frames", self)
         self.shapes = {key: self._button(title) for key, title in SHAPES.items()}
@@ -69,6 +73,13 @@ class Controls(QWidget):
         self.frames.setEnabled(not long)
         self.frames_label.setText(f"frames ({board.frames})" if long else "frames")
         self.frames.set_value(board.frames)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for all, leave out what is among the examples too."""
+        super().resizeEvent(event)
+        others = (self.text, self.frames, self.frames_label, *self.shapes.values(), self.examples)
+        room = self.width() - sum(max(each.minimumWidth(), each.minimumSizeHint().width()) + 6 for each in others)
+        self.greedy.setVisible(room >= self.greedy.sizeHint().width() + 12)
 
     def _button(self, title: str) -> QPushButton:
         button = QPushButton(title, self)
