@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QListView, QPushButton, QWidget
 
 from app import theme as themes
 from app.widgets import glyphs
@@ -12,6 +12,11 @@ from app.widgets import glyphs
 
 class Choice(QComboBox):
     """A choice of a few; the wheel scrolls what lies around it instead of changing it by accident."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Room is made anew when other choices come.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
     def sizeHint(self) -> QSize:
         """Room for the longest choice and the arrow."""
@@ -22,6 +27,16 @@ class Choice(QComboBox):
     def minimumSizeHint(self) -> QSize:
         """As the size hint."""
         return self.sizeHint()
+
+    def leave_out(self, data: object) -> None:
+        """Offer all but the one with these data."""
+        listed, model = self.view(), self.model()
+        for row in range(self.count()):
+            out = data is not None and self.itemData(row) == data
+            if isinstance(listed, QListView):
+                listed.setRowHidden(row, out)
+            if isinstance(model, QStandardItemModel):
+                model.item(row).setEnabled(not out)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to others."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app import theme as themes
 from app.widgets import glyphs
-from app.widgets.cards import QuietLabel
+from app.widgets.elided import BETWEEN, Elided
 from app.widgets.fields import Choice, QuietButton
 from app.widgets.slider import Slider
 from app.widgets.type import sized
@@ -18,7 +17,8 @@ from app.widgets.type import sized
 RATE = 24.0
 """Steps a second at normal speed: a word in some six seconds."""
 _SPEEDS = (0.5, 1.0, 2.0, 4.0)
-_BETWEEN = " \u00b7 "
+_NARROWEST = 40
+"""Pixels that the scrubber has at least."""
 
 
 class Cursor(Protocol):
@@ -92,7 +92,9 @@ class Transport(QWidget):
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))
         self.scrubber = Slider(self, "cursor")
         self.scrubber.setAccessibleName("Step")
+        self.scrubber.setMinimumWidth(_NARROWEST)
         self.text = Elided(parent=self)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(8)
@@ -233,29 +235,5 @@ class Transport(QWidget):
         if self._latency is not None:
             parts.append(f"took {self._latency:,.1f} ms")
             tip = f"The last pass of the network took {self._latency:,.1f} ms"
-        self.text.setText(_BETWEEN.join(part for part in parts if part))
+        self.text.setText(BETWEEN.join(part for part in parts if part))
         self.text.setToolTip(tip)
-
-
-class Elided(QuietLabel):
-    """A line of parts that gives way: where it has no room, the last parts are left out whole."""
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for the first words."""
-        return QSize(self.fontMetrics().horizontalAdvance("step 00,000"), super().minimumSizeHint().height())
-
-    def shown(self) -> str:
-        """The parts that there is room for, at least the first."""
-        parts = self.text().split(_BETWEEN)
-        while len(parts) > 1 and self.fontMetrics().horizontalAdvance(_BETWEEN.join(parts)) > self.width():
-            parts.pop()
-        return _BETWEEN.join(parts)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what there is room for."""
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(QColor(themes.current().dim))
-        text = self.fontMetrics().elidedText(self.shown(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.end()

@@ -95,6 +95,7 @@ class Controls(QWidget):
             picker.blockSignals(True)
             picker.setCurrentIndex(index)
             picker.blockSignals(False)
+        self.compare.leave_out(setup.model)
         for field, value in ((self.horizon, setup.horizon), (self.season, setup.season)):
             field.blockSignals(True)
             field.setValue(value)
@@ -154,7 +155,9 @@ class Controls(QWidget):
         model = self.model.currentData()
         if model:
             # What is forced inside one network means nothing inside another.
-            self._ask(replace(self._setup, model=model, changes=()), f"Forecast with {title_of(model)}")
+            beside = "" if self._setup.compare == model else self._setup.compare
+            setup = replace(self._setup, model=model, compare=beside, changes=())
+            self._ask(setup, f"Forecast with {title_of(model)}")
 
     def _compare_chosen(self) -> None:
         model = self.compare.currentData()

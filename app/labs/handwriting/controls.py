@@ -117,6 +117,7 @@ class Controls(QWidget):
             picker.blockSignals(True)
             picker.setCurrentIndex(index)
             picker.blockSignals(False)
+        self.compare.leave_out(setup.model)
         self.weight.set_value(decoding.weight)
         self.weight.setVisible(decoder == 0)
         self._fit()
@@ -136,7 +137,9 @@ class Controls(QWidget):
     def _model_chosen(self) -> None:
         model = self.model.currentData()
         # What is forced inside one network means nothing inside another.
-        self.setup_requested.emit(replace(self._setup, model=model, changes=()), f"Read with {title_of(model)}")
+        beside = "" if self._setup.compare == model else self._setup.compare
+        setup = replace(self._setup, model=model, compare=beside, changes=())
+        self.setup_requested.emit(setup, f"Read with {title_of(model)}")
 
     def _compare_chosen(self) -> None:
         model = self.compare.currentData()

@@ -23,7 +23,7 @@ from app.labs.translate.bench import Translated, sentences_job
 from app.labs.translate.desk import Desk
 from app.labs.translate.models import title_of
 from app.labs.translate.sheet import Sheet, sorted_view
-from app.widgets.cards import QuietLabel
+from app.widgets.elided import BETWEEN, Elided
 from app.widgets.fields import Choice
 from app.work.ticket import Ticket
 from engine.data.files import write_whole
@@ -57,7 +57,7 @@ class SentencesPanel(QWidget):
         self.path: Path | None = None
         self.sheet = Sheet(self)
         self._proxy = sorted_view(self.sheet, self)
-        self.says = QuietLabel("Open a text file or a table of sentences, or drop one on the window", self)
+        self.says = Elided("Open a text file or a table of sentences, or drop one on the window", self)
         self.column = Choice(self)
         self.column.setAccessibleName("Column with the sentences")
         self.column.hide()
@@ -195,7 +195,8 @@ class SentencesPanel(QWidget):
             self.bar.setValue(done)
         if self.path is not None:
             state = f"{done:,} of {lines:,} translated" if done or self.busy else f"{lines:,} sentences"
-            self.says.setText(f"{self.path.name} \u00b7 {state}")
+            self.says.setText(f"{self.path.name}{BETWEEN}{state}")
+            self.says.setToolTip(self.says.text())
 
     # Rows.
 
