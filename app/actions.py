@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 MENUS = ("File", "Edit", "View", "Model", "Help")
+END = "end"
+"""The section that ends a menu, whatever comes later."""
 
 
 def _yes() -> bool:
@@ -29,7 +31,7 @@ class Command:
     shortcut      portable text, several split by "; " ("Ctrl+Shift+Z; Ctrl+Y")
     context       "window", or the name of what must have the focus ("tracks", "pad")
     menu          "File", or with submenus "View/Theme"
-    section       commands of a section stand together in a menu, with a line between sections
+    section       commands of a section stand together in a menu, with a line between sections; END is the last one
     synonyms      other words that find it in the palette
     checked       for a checkable one, whether it is on
     enabled       asked each time; where it says no, `why_disabled` is shown

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QUndoGroup
 from PySide6.QtWidgets import QWidget
 
 from app.about_program import show_about
-from app.actions import Command
+from app.actions import END, Command
 from app.documents import Files
 from app.guiding import Guiding
 from app.keys import KeySheet
@@ -77,7 +77,7 @@ def _files(window: Host) -> list[Command]:
                 synonyms=("store",), enabled=files.can_save, why_disabled=nothing),
         Command("window.save_as", "Save session as …", files.ask_save, "Ctrl+Shift+S", menu="File", section="save",
                 enabled=files.can_save, why_disabled=nothing),
-        Command("window.quit", "Quit", window.close, "Ctrl+Q; Ctrl+W", menu="File", section="quit",
+        Command("window.quit", "Quit", window.close, "Ctrl+Q; Ctrl+W", menu="File", section=END,
                 synonyms=("exit", "leave")),
     ]  # fmt: skip
 

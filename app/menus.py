@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from app.actions import MENUS, Registry
+from app.actions import END, MENUS, Command, Registry
 
 Filler = Callable[[QMenu], None]
 
@@ -30,13 +30,14 @@ class Menus:
         self._menus = {}
         for top in MENUS:
             section: str | None = None
-            for command in self._registry.commands():
-                if command.menu.split("/")[0] != top:
+            for command in sorted(self._registry.commands(), key=lambda command: command.section == END):
+                path = _path(command)
+                if path.split("/")[0] != top:
                     continue
-                menu = self._menu(command.menu)
-                if command.menu == top and section not in (None, command.section):
+                menu = self._menu(path)
+                if path == top and section not in (None, command.section):
                     menu.addSeparator()
-                if command.menu == top:
+                if path == top:
                     section = command.section
                 menu.addAction(self._registry.action(command.id))
                 self._fill_after(command.id)
@@ -75,3 +76,9 @@ class Menus:
         for action in menu.actions():
             if action.objectName():
                 action.setEnabled(True)
+
+
+def _path(command: Command) -> str:
+    """What only acts in a part of a page stands in a submenu of that part: there is too much of it for one menu."""
+    inside = command.menu == "View" and command.context != "window"
+    return f"{command.menu}/In the {command.context}" if inside else command.menu
