@@ -92,7 +92,8 @@ class Files(QObject):
         page = self._host.page
         if page is None:
             return
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save session", self._folder(), page.save_filter())
+        beside = self._saved.get(page.spec.name) or Path(self._folder()) / _named(page)
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save session", str(beside), page.save_filter())
         if name:
             self.save_to(page, Path(name))
 
@@ -143,20 +144,30 @@ class Files(QObject):
         return ""
 
     def _page_for(self, path: Path) -> Page | None:
-        """The page that takes a file, in front; None where no lab does. Raises DataError for a session of none."""
-        takers = [spec for spec in self._host.specs if path.suffix.lower() in spec.file_types]
+        """The page that takes a file, in front; None where no lab does. Raises DataError for a session of none.
+
+        The page in front comes first, then the lab that names the ending earliest.
+        """
+        ending = path.suffix.lower()
+        takers = [spec for spec in self._host.specs if ending in spec.file_types]
         page = self._host.page
-        if takers and path.suffix.lower() == ENDING:
+        if takers and ending == ENDING:
             takers = [_owner(path, takers)]
         elif page is not None and page.can_open(path):
             return page
         if not takers:
             return None
-        self._host.show_lab(takers[0].name)
+        self._host.show_lab(min(takers, key=lambda spec: spec.file_types.index(ending)).name)
         return self._host.page
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())
+
+
+def _named(page: Page) -> str:
+    """A name to save a page's work under: the lab's, with the first ending that the page saves."""
+    _, _, ending = page.save_filter().partition("(*")
+    return page.spec.name + ending.split(")")[0].split(" ")[0]
 
 
 def _owner(path: Path, takers: Sequence[LabSpec]) -> LabSpec:

@@ -37,6 +37,8 @@ from app.work.ticket import Ticket
 from app.work.warm import warm_up
 from engine.spec import LabSpec
 
+SAID_MS = 8_000
+
 
 class Window(QMainWindow):
     """The main window. It paints first; pages and models come after.
@@ -114,8 +116,10 @@ class Window(QMainWindow):
             self.rail.mark(spec.name)
 
     def show_lab(self, name: str) -> None:
-        """Bring a lab to the front."""
+        """Bring a lab to the front; what was said of another one is over."""
         self.bar.dismiss()
+        if not self.is_lab(name):
+            self.statusBar().clearMessage()
         self.rail.mark(name)
         self.deck.show_page(name)
         self.settings.set("lab", name)
@@ -125,8 +129,8 @@ class Window(QMainWindow):
         return self.deck.current == name
 
     def say(self, line: str) -> None:
-        """Show a line in the status line."""
-        self.statusBar().showMessage(line)
+        """Show a line in the status line for a while."""
+        self.statusBar().showMessage(line, SAID_MS)
 
     def fail(self, sentence: str, details: str = "") -> None:
         """Show a bar that says what went wrong."""

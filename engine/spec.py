@@ -50,6 +50,7 @@ class LabSpec:
     group  labs of a group stand together; `order` sorts groups and labs
     icon   name of an icon in `resources/icons`, without the ending
     about  what a person looks at, in two or three plain sentences with the source
+    file_types  endings of the files that it opens, those that it is made for first
     """
 
     name: str

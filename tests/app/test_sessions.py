@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.catalog import page_of
 from app.labs.ctc.page import CtcPage
 from app.labs.handwriting.page import HandwritingPage
+from app.page import Page
 from app.window import Window
 from engine.catalog import labs
 from engine.data.ink import Ink
@@ -101,3 +102,51 @@ def test_a_session_of_no_lab_is_said_and_the_page_stays(
     assert window.is_lab("ctc")
     assert window.files.recent == []
     rested(qtbot, window)
+
+
+@pytest.mark.parametrize("lab", ["cells", "forecast"])
+def test_a_session_comes_back_to_the_page_that_saved_it(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, lab: str
+) -> None:
+    window = opened(open_window, lab)
+    rested(qtbot, window)
+    assert window.page is not None
+    path = tmp_path / "kept.unrolled"
+    assert window.files.save_to(window.page, path)
+    window.show_lab("ctc")
+    assert window.files.open([path]), window.bar.sentence
+    assert window.is_lab(lab)
+    rested(qtbot, window)
+
+
+@pytest.mark.parametrize(
+    ("ending", "lab"),
+    [
+        (".csv", "forecast"),
+        (".tsv", "forecast"),
+        (".xlsx", "forecast"),
+        (".parquet", "forecast"),
+        (".txt", "translate"),
+        (".inkml", "handwriting"),
+        (".jsonl", "handwriting"),
+        (".wav", "convolutions"),
+    ],
+)
+def test_a_file_goes_to_the_lab_that_is_made_for_it(open_window: Open, tmp_path: Path, ending: str, lab: str) -> None:
+    window = open_window(specs=labs(), pages=page_of_any, lab="ctc")
+    path = tmp_path / f"file{ending}"
+    path.touch()
+    window.files.open([path])
+    assert window.is_lab(lab)
+
+
+def page_of_any(name: str) -> type[Page]:
+    """A page that opens what its lab says it does, and shows nothing."""
+
+    class Opened(Page):
+        spec = next(spec for spec in labs() if spec.name == name)
+
+        def open_path(self, path: Path) -> bool:
+            return True
+
+    return Opened

@@ -10,7 +10,7 @@ import pytest
 import shell_fake
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -92,6 +92,38 @@ def test_a_command_that_is_not_possible_says_why(open_window: Open, qtbot: QtBot
     assert not window.registry.action("echo.train").isEnabled()
     menu.aboutToHide.emit()
     assert window.registry.action("echo.train").isEnabled()
+
+
+def test_what_was_said_is_over_when_another_lab_comes(open_window: Open) -> None:
+    window = open_window()
+    window.say("Opened sales.csv")
+    window.show_lab("echo")
+    assert window.statusBar().currentMessage() == "Opened sales.csv"
+    window.show_lab("quiet")
+    assert window.statusBar().currentMessage() == ""
+
+
+def test_quit_ends_its_menu_and_keys_of_a_part_have_their_own(open_window: Open) -> None:
+    window = open_window()
+    assert window.menus.menu("File").actions()[-1].objectName() == "window.quit"
+    inside = [action.objectName() for action in window.menus.menu("View/In the tracks").actions()]
+    assert inside == ["echo.play", "echo.fit"]
+    assert "echo.play" not in [action.objectName() for action in window.menus.menu("View").actions()]
+
+
+def test_saving_suggests_a_name(open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window()
+    offered: list[str] = []
+
+    def ask(parent: QWidget, title: str, place: str, kinds: str) -> tuple[str, str]:
+        offered.append(place)
+        return str(tmp_path / "mine.txt"), kinds
+
+    monkeypatch.setattr("app.documents.QFileDialog.getSaveFileName", ask)
+    window.files.ask_save()
+    window.files.ask_save()
+    assert [Path(place).name for place in offered] == ["echo.txt", "mine.txt"]
+    assert Path(offered[0]).is_absolute()
 
 
 def test_one_key_has_one_owner() -> None:

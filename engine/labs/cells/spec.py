@@ -20,6 +20,7 @@ SPEC = LabSpec(
         "serves many tasks: only where inputs enter and outputs leave differs."
     ),
     inputs=("none", "text"),
+    file_types=(".unrolled",),
     traces=(
         TraceSpec("input", ("time", "feature"), "signal"),
         TraceSpec(_ONE + "hidden", ("time", "unit"), "state"),

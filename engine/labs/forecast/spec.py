@@ -40,7 +40,7 @@ SPEC = LabSpec(
         "winner's recipe (Smyl 2020)."
     ),
     inputs=("series",),
-    file_types=(".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xls", ".ods"),
+    file_types=(".csv", ".tsv", ".xlsx", ".parquet", ".xls", ".ods", ".txt", ".unrolled"),
     traces=(
         TraceSpec("input", ("time", "feature"), "signal"),
         TraceSpec("ahead", ("time", "ahead"), "signal"),

@@ -20,7 +20,7 @@ SPEC = LabSpec(
         "keeps and shows (LSTM, Hochreiter and Schmidhuber 1997; Gers et al. 2000)."
     ),
     inputs=("ink",),
-    file_types=(".inkml", ".unp", ".unipen", ".jsonl", ".unrolled"),
+    file_types=(".inkml", ".unp", ".jsonl", ".unipen", ".unrolled"),
     traces=(
         TraceSpec("input", ("time", "feature"), "signal"),
         TraceSpec("posterior", ("time", "symbol"), "probability", 0.0, 1.0),

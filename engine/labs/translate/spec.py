@@ -18,7 +18,7 @@ SPEC = LabSpec(
         "must fit through the encoder's last state (Sutskever et al. 2014), the bottleneck."
     ),
     inputs=("text",),
-    file_types=(".txt", ".csv", ".tsv", ".xlsx", ".parquet", ".gz", ".unrolled"),
+    file_types=(".txt", ".gz", ".unrolled", ".csv", ".tsv", ".xlsx", ".parquet"),
     traces=(
         TraceSpec("encoder/states", ("time", "unit"), "signal"),
         TraceSpec("encoder/layer*/*/hidden", ("time", "unit"), "state", -1.0, 1.0),
