@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.theme import Theme, blend, current
 from app.views.paper import CENTRE, LEFT, RIGHT, Paper, hairline, paper_for, width_of, write
 from app.views.ticks import Bounds, log_of, ticks
+from app.views.ticks import Scale as Scale
 
 _NEAR = 48.0
 _FEW = 4
@@ -38,16 +39,6 @@ class Line:
     spread: NDArray[np.float64] | None = None
     dashed: bool = False
     dotted: bool | NDArray[np.bool_] = False
-
-
-@dataclass(frozen=True)
-class Scale:
-    """An axis: what it counts, whether logarithmic, and its bounds where they do not come from the lines."""
-
-    title: str
-    log: bool = False
-    bounds: Bounds | None = None
-    say: Callable[[float], str] = lambda value: f"{value:g}"
 
 
 class LineChart(QWidget):
@@ -96,6 +87,8 @@ class LineChart(QWidget):
         values = values[np.isfinite(values) & ((values > 0) | (not scale.log))]
         if not len(values):
             return (0.0, 1.0)
+        if not any((line.points[:, column] < 0).any() for line in self.lines):
+            values = values.clip(0)  # What is never below 0 has no spread there either.
         low, high = log_of(float(values.min()), scale.log), log_of(float(values.max()), scale.log)
         room = 0.04 * (high - low) or 0.5
         return (low - room, high + room) if column else (low, high if high > low else low + 1.0)
@@ -144,24 +137,38 @@ class LineChart(QWidget):
         painter.setClipping(False)
         self._paint_names(painter, head.translated(0, paper.px(20)), theme, paper)
         if not any(len(line.points) for line in self.lines) and self.note:
-            write(painter, body, self.note, paper.font(12), theme.dim, CENTRE)
+            write(painter, self._free(body, ends), self.note, paper.font(12), theme.dim, CENTRE)
         painter.restore()
+
+    def _free(self, body: QRectF, ends: tuple[Bounds, Bounds]) -> QRectF:
+        """The larger part of the body that no level crosses."""
+        if self.level is None:
+            return body
+        y = self.place(1.0, self.level[0], body, ends).y()
+        lower, upper = body.adjusted(0, y - body.top(), 0, 0), body.adjusted(0, 0, 0, y - body.bottom())
+        return max(lower, upper, key=QRectF.height)
+
+    def _counted(self, scale: Scale) -> bool:
+        """Whether an axis has ends that anything gave it."""
+        return scale.bounds is not None or any(len(line.points) for line in self.lines)
 
     def _paint_grid(
         self, painter: QPainter, body: QRectF, ends: tuple[Bounds, Bounds], theme: Theme, paper: Paper
     ) -> None:
         font, line = paper.font(11), paper.px(14)
         painter.setPen(hairline(theme.line))
-        for value in ticks(ends[1], self.upward.log, max(2, int(body.height() / paper.px(34)))):
+        up = ticks(ends[1], self.upward.log, max(2, int(body.height() / paper.px(34))))
+        for value in up if self._counted(self.upward) else ():
             y = round(self.place(1.0, value, body, ends).y()) + 0.5
             painter.setPen(hairline(theme.line))
             painter.drawLine(QPointF(body.left(), y), QPointF(body.right(), y))
             box = QRectF(body.left() - paper.px(56), y - line / 2, paper.px(50), line)
-            write(painter, box, self.upward.say(value), font, theme.dim, RIGHT)
+            write(painter, box, self.upward.text(value), font, theme.dim, RIGHT)
         last = -math.inf
-        for value in ticks(ends[0], self.across.log, max(2, int(body.width() / paper.px(64)))):
+        along = ticks(ends[0], self.across.log, max(2, int(body.width() / paper.px(64))))
+        for value in along if self._counted(self.across) else ():
             x = self.place(value, 1.0, body, ends).x()
-            text = self.across.say(value)
+            text = self.across.text(value)
             half = 0.5 * width_of(text, font) + paper.px(4)
             if x - half < last:
                 continue
@@ -229,7 +236,7 @@ class LineChart(QWidget):
             return ""
         places = np.array([log_of(float(x), self.across.log) for x in line.points[:, 0]])
         nearest = int(np.abs(places - self._hover).argmin())
-        return f" {self.upward.say(float(line.points[nearest, 1]))}"
+        return f" {self.upward.text(float(line.points[nearest, 1]))}"
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it on the screen, with the place that is hovered."""

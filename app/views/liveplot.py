@@ -44,11 +44,28 @@ class Curve:
         return np.array(self._points, np.float64).reshape(-1, 2)
 
 
-class LogAxis(pg.AxisItem):  # type: ignore[misc]
+class CalmAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis without numbers while there is nothing that they could be of."""
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
+        """Places of the numbers."""
+        return [] if self.is_idle() else super().tickValues(low, high, size)
+
+    def is_idle(self) -> bool:
+        """Whether its range comes from nothing: neither from points nor from anybody who set it."""
+        view, side = self.linkedView(), 1 if self.orientation in ("left", "right") else 0
+        if view is None or view.childrenBounds()[side] is not None:
+            return False
+        return bool((view.linkedView(side) or view).autoRangeEnabled()[side])
+
+
+class LogAxis(CalmAxis):
     """Numbers at 1, 2 and 5 times the powers of ten, on an axis of common logarithms."""
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N802
         """Places of the numbers; only powers of ten where the range is wide."""
+        if self.is_idle():
+            return []
         factors = (1, 2, 5) if high - low < 3 else (1,)
         powers = range(math.floor(low), math.ceil(high) + 1)
         places = [power + math.log10(factor) for power in powers for factor in factors]
@@ -100,8 +117,8 @@ class LivePlot(QWidget):
 
     def add_panel(self, row: int, log: bool = False) -> pg.PlotItem:
         """Another panel below those there are; `log` for a logarithmic scale."""
-        axes = {"axisItems": {"left": LogAxis("left")}} if log else {}
-        plot = self.canvas.addPlot(row=row, col=0, enableMenu=False, **axes)
+        axes = {"left": LogAxis("left") if log else CalmAxis("left"), "bottom": CalmAxis("bottom")}
+        plot = self.canvas.addPlot(row=row, col=0, enableMenu=False, axisItems=axes)
         plot.setMouseEnabled(False, False)
         # Made without a parent even where it is not wanted; given one, it goes when the plot goes.
         plot.ctrlMenu.setParent(self, plot.ctrlMenu.windowFlags())

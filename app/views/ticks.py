@@ -1,12 +1,30 @@
-"""Round numbers for axes."""
+"""Axes and their round numbers."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
+from app.views.paper import MINUS
+
 Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An axis: what it counts, whether logarithmic, and its bounds where they do not come from the lines."""
+
+    title: str
+    log: bool = False
+    bounds: Bounds | None = None
+    say: Callable[[float], str] = lambda value: f"{value:g}"
+
+    def text(self, value: float) -> str:
+        """A value as it is said, with a true minus sign."""
+        return self.say(value).replace("-", MINUS)
 
 
 def ticks(ends: Bounds, log: bool, most: int) -> list[float]:

@@ -77,3 +77,30 @@ def test_numbers_stand_at_their_x(qtbot: QtBot) -> None:
     names, table = made.values()
     assert names == ["examples", "a", "a spread", "b"]
     np.testing.assert_allclose(table, [[1, 0.1, 0.01, np.nan], [2, 0.2, 0.02, 0.4]], rtol=1e-6)
+
+
+def test_without_points_an_axis_that_nobody_bounded_has_no_numbers(qtbot: QtBot) -> None:
+    made = chart(qtbot)
+    body = made.body_of(QRectF(0, 0, 400, 300), paper_for(made.font()))
+    under = QRectF(body.left() - 8, body.bottom() + 6, body.width() + 16, 11).toRect()
+    assert len({picture_of(made, 1.0, DARK).copy(under).pixelColor(x, 5).name() for x in range(under.width())}) == 1
+    made.show_lines([Line("a", np.array([[0.0, 0.5], [10.0, 0.5]]), 0)])
+    assert len({picture_of(made, 1.0, DARK).copy(under).pixelColor(x, 5).name() for x in range(under.width())}) > 1
+
+
+def test_a_note_stands_clear_of_the_level(qtbot: QtBot) -> None:
+    made = chart(qtbot)
+    made.show_lines((), (0.5, "guessing"), "when it is trained")
+    body = made.body_of(QRectF(0, 0, 400, 300), paper_for(made.font()))
+    free = made._free(body, made.bounds())
+    y = made.place(1.0, 0.5, body, made.bounds()).y()
+    assert free.height() >= 0.5 * body.height() - 1
+    assert abs(free.center().y() - y) > 0.2 * body.height()
+
+
+def test_a_spread_below_nothing_does_not_lower_the_axis(qtbot: QtBot) -> None:
+    made = LineChart("Errors", Scale("examples"), Scale("wrong"))
+    qtbot.addWidget(made)
+    made.show_lines([Line("a", np.array([[0.0, 0.1], [1.0, 0.9]]), 0, np.array([0.3, 0.1]))])
+    assert -0.1 < made.bounds()[1][0] <= 0.0
+    assert Scale("", say=lambda value: f"{value:.1f}").text(-0.2) == "\N{MINUS SIGN}0.2"

@@ -83,3 +83,14 @@ def test_curves_export_in_either_theme(plot: LossPlot) -> None:
     assert b"<svg" in svg_of(plot, LIGHT)
     assert csv_of(plot).decode().splitlines()[0] == "step,update,loss,error rate"
     np.testing.assert_array_equal(plot.arrays()["error_rate"], [[2, 0.25]])
+
+
+def test_an_axis_has_numbers_once_there_is_something_to_count(plot: LossPlot, qtbot: QtBot) -> None:
+    axis = plot._plots[1].getAxis("bottom")
+    assert axis.tickValues(0.0, 1.0, 400.0) == []
+    assert plot._plots[0].getAxis("left").tickValues(0.0, 1.0, 400.0) == []
+    plot.set_length(300)
+    assert axis.tickValues(0.0, 300.0, 400.0)
+    plot.add_loss(1, 2.0)
+    plot.draw()
+    assert plot._plots[0].getAxis("left").tickValues(0.0, 1.0, 400.0)

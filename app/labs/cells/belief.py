@@ -8,14 +8,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from app.colours import contrast
 from app.theme import Theme, blend
 from app.views.header import Readout
-from app.views.paper import LEFT, RIGHT, hairline, write
+from app.views.paper import CENTRE, RIGHT, hairline, width_of, write
 from app.views.track import Track
 from engine.trace import TraceSet
 
 MOST = 7
 """Areas with a colour of their own; all else is one grey area."""
+_OPACITY = 215
+_INKS = ("#0d1216", "#ffffff")
+_PLACES, _ALONG = 96, 9
+"""Places that a name is tried at, and how often an area is measured along it."""
 
 
 class BeliefTrack(Track):
@@ -86,7 +91,7 @@ class BeliefTrack(Track):
             low = [QPointF(x, y) for x, y in zip(xs, ys[:, area].tolist(), strict=True)]
             high = [QPointF(x, y) for x, y in zip(xs, ys[:, area + 1].tolist(), strict=True)]
             colour = QColor(self.colour(each, theme))
-            colour.setAlpha(215)
+            colour.setAlpha(_OPACITY)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawPolygon(QPolygonF([*low, *reversed(high)]))
@@ -98,21 +103,17 @@ class BeliefTrack(Track):
     def _paint_names(
         self, painter: QPainter, rect: QRectF, xs: NDArray[np.float64], ys: NDArray[np.float64], theme: Theme
     ) -> None:
-        """The name of an area where it is highest, if it is high enough for letters."""
-        high = self.paper.px(16)
-        seen = (xs >= rect.left()) & (xs <= rect.right())
+        """The name of an area where it is highest, if it holds the whole name."""
+        high, font = self.paper.px(16), self.paper.font(12, bold=True)
+        ground = blend(theme.panel, theme.raised, 0.6).name()
         for area, each in enumerate(self.classes.tolist()):
-            tall = np.where(seen, ys[:, area] - ys[:, area + 1], 0.0)
-            at = int(tall.argmax())
-            if tall[at] < high:
+            wide = width_of(self.names[each], font) + 8
+            box = roomiest(xs, ys[:, area + 1], ys[:, area], wide, (rect.left() + 2, rect.right() - 2))
+            if box is None or box.height() < high:
                 continue
-            middle = 0.5 * (ys[at, area] + ys[at, area + 1])
-            wide = self.paper.px(120)
-            left = min(max(xs[at] - wide / 2, rect.left() + 4), rect.right() - wide - 4)
-            box = QRectF(left, middle - high / 2, wide, high)
-            ink = "#0d1216" if theme.dark else "#ffffff"
-            right = xs[at] > rect.right() - wide / 2
-            write(painter, box, self.names[each], self.paper.font(12, bold=True), ink, RIGHT if right else LEFT)
+            colour = blend(ground, self.colour(each, theme), _OPACITY / 255).name()
+            ink = max(_INKS, key=lambda ink: contrast(ink, colour))
+            write(painter, box, self.names[each], font, ink, CENTRE)
 
     def paint_gutter(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         """The scale."""
@@ -136,6 +137,26 @@ class BeliefTrack(Track):
     def values(self) -> tuple[list[str], NDArray[np.float32]]:
         """A column a class."""
         return list(self.names), self._data
+
+
+def roomiest(
+    xs: NDArray[np.float64],
+    tops: NDArray[np.float64],
+    feet: NDArray[np.float64],
+    wide: float,
+    ends: tuple[float, float],
+) -> QRectF | None:
+    """The highest box of a width that lies within an area and between two ends; None where none is so wide.
+
+    xs, tops, feet  float64 (point,), the area's upper and lower edge in pixels, downwards
+    """
+    if ends[1] - ends[0] < wide:
+        return None
+    lefts = np.linspace(ends[0], ends[1] - wide, _PLACES)
+    along = lefts[:, None] + np.linspace(0.0, wide, _ALONG)
+    top, foot = np.interp(along, xs, tops).max(axis=1), np.interp(along, xs, feet).min(axis=1)
+    at = int((foot - top).argmax())
+    return QRectF(float(lefts[at]), float(top[at]), wide, max(float(foot[at] - top[at]), 0.0))
 
 
 def leading(data: NDArray[np.float32], most: int = MOST) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 
 from app.labs.cells.plans import CHIP_HEAD, CHIP_ROW
 from app.labs.cells.plumbing import Ink, colour_of, curve
@@ -78,10 +78,10 @@ def paint_chip(
     inner = box.adjusted(ink.px(8), ink.px(4), -ink.px(8), -ink.px(6))
     head = QRectF(inner.left(), inner.top(), inner.width(), ink.px(CHIP_HEAD - 6))
     left = head.left() + write(painter, head, gate.symbol, paper.font(13, bold=True), colour, LEFT)
-    text = f" = {_SIGNS[gate.squash]}({number(gate.before, 2)})"
-    write(painter, head.adjusted(left - head.left(), 0, 0, 0), text, paper.font(11), theme.dim)
     shade = theme.cursor if gate.held else colour
-    write(painter, head, number(gate.value, 2), paper.font(12, bold=True), shade, RIGHT)
+    value = write(painter, head, number(gate.value, 2), paper.font(12, bold=True), shade, RIGHT)
+    rest = head.adjusted(left - head.left(), 0, -value - ink.px(5), 0)
+    write(painter, rest, _said(gate, rest.width(), paper.font(11)), paper.font(11), theme.dim)
     side = min(inner.height() - head.height() - ink.px(4), 0.26 * inner.width())
     picture = QRectF(inner.left(), inner.bottom() - side, side, side)
     curve(ink, picture, gate.squash, gate.before, colour, old.before if old else None)
@@ -89,6 +89,13 @@ def paint_chip(
     rows.setRight(inner.right())
     rows.setBottom(inner.bottom() + ink.px(2))
     _paint_parts(ink, rows, gate)
+
+
+def _said(gate: GateReading, room: float, font: QFont) -> str:
+    """What is squashed, in as many words as there is room for."""
+    sign, before = _SIGNS[gate.squash], number(gate.before, 2)
+    ways = (f" = {sign}({before})", f" {sign}({before})", f" = {sign}", f" {sign}")
+    return next((way for way in ways if width_of(way, font) <= room), "")
 
 
 def _paint_parts(ink: Ink, box: QRectF, gate: GateReading) -> None:

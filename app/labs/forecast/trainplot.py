@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.theme import Theme, current
-from app.views.loss import Curve, LogAxis
+from app.views.liveplot import CalmAxis, Curve, LogAxis
 from app.views.paper import paper_for
 
 _PANELS = (("error", "error"), ("loss", "loss"), ("norm", "gradient"), ("rate", "rate"))
@@ -145,7 +145,8 @@ class TrainPlot(QWidget):
 
     def _panel(self, name: str) -> pg.PlotItem:
         row, column = _PLACES[name]
-        axes = {} if name == "error" else {"left": LogAxis("left")}
+        left = CalmAxis("left") if name == "error" else LogAxis("left")
+        axes = {"left": left, "bottom": CalmAxis("bottom")}
         plot = self._canvas.addPlot(row=row, col=column, enableMenu=False, axisItems=axes)
         plot.setMouseEnabled(False, False)
         # Made without a parent even where it is not wanted; given one, it goes when the plot goes.

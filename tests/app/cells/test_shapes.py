@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.labs.cells.belief import leading
+from app.labs.cells.belief import leading, roomiest
 from app.labs.cells.desk import SHAPES as SHAPES_VIEW
 from app.labs.cells.page import CellsPage
 from app.labs.cells.shapes import NAMES, shape_of
@@ -146,3 +146,16 @@ def test_leading_classes_are_those_that_were_likely() -> None:
     data[:, 4], data[:3, 9], data[3:, 7] = 0.5, 0.5, 0.5
     assert leading(data)[:2].tolist() == [4, 7]
     assert 9 in leading(data).tolist()
+
+
+def test_a_name_stands_where_its_area_holds_all_of_it() -> None:
+    xs = np.arange(0.0, 401.0, 10.0)
+    feet, tops = np.full(41, 100.0), np.where(xs < 200, 98.0, 40.0)
+    box = roomiest(xs, tops, feet, 80.0, (0.0, 400.0))
+    assert box is not None
+    assert (box.top(), box.bottom()) == (40.0, 100.0)
+    assert box.left() >= 199
+    assert roomiest(xs, tops, feet, 500.0, (0.0, 400.0)) is None
+    spike = roomiest(xs, np.where(xs == 200, 0.0, 99.0), feet, 80.0, (0.0, 400.0))
+    assert spike is not None
+    assert spike.height() < 16, "a narrow peak holds no name"
