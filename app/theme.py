@@ -35,8 +35,8 @@ def ask_system(name: str) -> None:
 
 def apply(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Dress the whole application: Fusion, its palette, the system's font times `scale`, a small style sheet."""
-    if app.style().objectName().lower() != "fusion":
-        app.setStyle("Fusion")
+    if not app.styleSheet() and app.style().objectName().lower() != "fusion":
+        app.setStyle("Fusion")  # Once: under a style sheet the style in use no longer says which it is.
     app.setPalette(_palette(theme))
     before = app.font().toString()
     app.setFont(_font(scale))
