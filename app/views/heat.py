@@ -207,7 +207,7 @@ class HeatTrack(Track):
         if controls and self.choice.isVisibleTo(self):
             self.choice.move(round(left), round(rect.center().y() - self.choice.height() / 2))
             return left + self.choice.width() + paper.px(12)
-        text = label_of(self.name) if self.name else ""
+        text = label_of(self.name) if self.name and "*" in self.pattern else ""
         return (
             left
             + write(painter, rect.adjusted(left - rect.left(), 0, 0, 0), text, paper.font(12), theme.dim)

@@ -66,7 +66,7 @@ def x_of(value: float, box: QRectF, limits: Limits) -> float:
 
 def figure_text(value: float, form: str) -> str:
     """A figure in a form of `format`; a dash where there is none."""
-    return "\N{EN DASH}" if value != value else format(value, form)
+    return "\N{EN DASH}" if value != value else format(value, form).replace("%", " %")
 
 
 def paint_dots(painter: QPainter, box: QRectF, row: RankRow, limits: Limits, theme: Theme) -> None:

@@ -158,7 +158,7 @@ def _tasks(desk: Desk) -> tuple[Step, ...]:
         Step(
             "Why not one big matrix?",
             "A plain network on the whole sequence at once can learn the same. But each place has weights of its own, "
-            "so what it learned at one place it does not know at another. Both train here, now, on the same examples.",
+            "so what it learnt at one place it does not know at another. Both train here, now, on the same examples.",
             "In One big matrix, run the contest.",
             lambda: desk.run_matrix(),
             "See the errors by where the pattern stands, and by length. The weights grow with the length in one net, "

@@ -24,7 +24,7 @@ ABOUT = (
     "Does a pattern of three symbols stand somewhere in the sequence, or only the same symbols in disorder? One big "
     "matrix reads all symbols at once: every place has weights of its own, so it must learn the pattern anew at each "
     "place, and a longer sequence does not fit. The recurrent net uses the same weights at every step (Elman 1990): "
-    "what it learned at one place holds at all, and at any length. In training the pattern stands at half of the "
+    "what it learnt at one place holds at all, and at any length. In training the pattern stands at half of the "
     "places alone; both nets see the same examples for the same number of updates."
 )
 

@@ -116,7 +116,7 @@ def short(text: str) -> str:
 def grouped(count: int) -> str:
     """A whole number, a large one as a power of ten."""
     if count < 10_000_000:
-        return f"{count:,}".replace(",", "\N{THIN SPACE}")
+        return f"{count:,}"
     digits = str(count)
     exponent = str(len(digits) - 1).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{digits[0]}.{digits[1]}·10{exponent}"

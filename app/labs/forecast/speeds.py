@@ -18,10 +18,10 @@ from engine.cancel import Cancel
 from engine.labs.forecast.clock import Generation, Training
 
 _WHAT = (
-    "Two measurements in the training lane. The first lets networks of about the same size learn from the same "
-    "windows: a recurrent network must take one step after the other, convolutions take all steps of a layer at once. "
-    "The second lets a stack of causal convolutions say one step after the other, once keeping what each block has "
-    "seen (as in Fast WaveNet, Le Paine et al. 2016), once computing everything anew; both must say the same."
+    "Two measurements, made while the window stays free. The first lets networks of about the same size learn from "
+    "the same windows: a recurrent network must take one step after the other, convolutions take all steps of a layer "
+    "at once. The second lets a stack of causal convolutions say one step after the other, once keeping what each "
+    "block has seen (as in Fast WaveNet, Le Paine et al. 2016), once computing everything anew; both must say the same."
 )
 
 

@@ -149,7 +149,7 @@ class Histogram(Chart):
         """Show values of any shape."""
         flat = data.ravel()
         self.data, self.squashing, self.colour = flat[np.isfinite(flat)], squashing, colour
-        self.setAccessibleDescription(f"{self.small:.0%} lie where the derivative is small")
+        self.setAccessibleDescription(f"{100 * self.small:.0f} % lie where the derivative is small")
         self.update()
 
     @property

@@ -52,7 +52,7 @@ class Standing(QWidget):
             self.text.setText("\N{EN DASH}")
             return
         gate = "" if point.open is None else f" \N{MIDDLE DOT} gate {point.open:.2f}"
-        self.text.setText(f"{point.correct:.0%} right{gate} \N{MIDDLE DOT} {point.seconds:.0f} s")
+        self.text.setText(f"{100 * point.correct:.0f} % right{gate} \N{MIDDLE DOT} {point.seconds:.0f} s")
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colour of a new theme."""

@@ -35,7 +35,7 @@ KINDS = {"encoder": "Encoder state", "context": "Context"}
 PAUSE_MS = 150
 ASKS = "Which other sentences look like this to the network?"
 NOTHING = (
-    "The program ships none of the sentences that it learned from. Open a file of your own: English, a tab and its "
+    "The program ships none of the sentences that it learnt from. Open a file of your own: English, a tab and its "
     "translation on each line, or a table with two columns of text. The model chosen above reads its first "
     f"{SEARCHED:,} pairs, and what lies nearest to the state under the cursor is listed here."
 )

@@ -82,7 +82,7 @@ def test_one_cursor_and_one_unit_for_all_views(qtbot: QtBot, page: ForecastPage)
     step = outcome.origin - 30
     page.links.pick_unit(Place(0, 3))
     desk.timeline.set_cursor(step)
-    qtbot.waitUntil(lambda: f"Step {step}" in desk.inspector.equations.title)
+    qtbot.waitUntil(lambda: f"Step {step:,}" in desk.inspector.equations.title)
     assert desk.inspector.numbers.rows[0].name == "Value"
     hidden = outcome.traces["recurrent/layer0/forward/hidden"].data[step - outcome.first, 3]
     assert page.links.unit_value() == pytest.approx(float(hidden))
