@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from engine.data.plain import finite_value
 from engine.train.events import Event, Finished, Progress, Validated
 from engine.train.loop import Schedule, Task, fit
 from engine.train.parallel import Ranks
+from engine.train.signals import ended_by_signals
 
 
 def run(
@@ -23,15 +24,13 @@ def run(
     """Train `task` to its end, with checkpoints in `folder`, and tell each event.
 
     Returns whether this process is the one that writes the weights, which `task.module` then holds at their best.
-    Ctrl-C ends the run with a checkpoint and raises Cancelled.
+    Ctrl-C ends the run with a checkpoint and raises Cancelled; another signal ends the program after that.
     """
     cancel = Cancel()
-    before = signal.signal(signal.SIGINT, lambda *_: cancel.set())
-    try:
-        for event in fit(task, replace(schedule, minutes=minutes, workers=workers), folder, cancel):
+    timed = replace(schedule, minutes=minutes, workers=workers)
+    with ended_by_signals(cancel), closing(fit(task, timed, folder, cancel)) as events:
+        for event in events:
             _tell(event, as_json)
-    finally:
-        signal.signal(signal.SIGINT, before)
     return Ranks.of_environment().first
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.cancel import Cancel, Cancelled
-from engine.errors import ModelError
+from engine.errors import ModelError, UnrolledError
 from engine.train.checkpoint import flatten_optimizer, load_checkpoint, restore_optimizer, save_checkpoint
 from engine.train.events import Event, Finished, Progress, Saved, Validated
 from engine.train.feed import feed
@@ -71,13 +71,14 @@ class Task(Generic[Batch]):
 
 def fit(
     task: Task[Batch], schedule: Schedule, folder: Path | None, cancel: Cancel, resume: bool = True
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Train `task.module`, yielding events. Under torchrun, every process calls this and the first one reports.
 
     `folder` takes `checkpoint.safetensors` (resumed from if `resume`) and `best.safetensors`; without one
-    nothing is saved. At the end, and after a cancel, the module holds the best averaged weights. Raises
-    Cancelled, with a checkpoint of the update reached; ModelError where the checkpoint is of another network, or where
-    no update had finite gradients.
+    nothing is saved. At the end, and after a cancel, the module holds the best averaged weights. Whatever ends the run
+    early, also closing the iterator, leaves a checkpoint of the update reached. Raises Cancelled; ModelError where the
+    checkpoint is of another network, where no update had finite gradients, or where weights are finite no more, which
+    are never saved; UnrolledError where a process that draws was ended from outside.
     """
     ranks = Ranks.of_environment()
     with ranks:
@@ -86,9 +87,17 @@ def fit(
             run.restore()
         try:
             yield from run.updates(cancel)
-        except Cancelled:
+        except (Cancelled, GeneratorExit):
             run.save()
             raise
+        except RuntimeError as error:
+            if "DataLoader worker" not in str(error):
+                raise
+            run.save()
+            raise UnrolledError(
+                "the processes that draw samples must go on, but the system ended one, mostly for want of memory; "
+                "take fewer --workers."
+            ) from error
         finally:
             run.adopt_best()
 
@@ -174,9 +183,20 @@ class _Run(Generic[Batch]):
             for name, value in self.module.state_dict().items():
                 self.average[name].lerp_(value, 1.0 - decay)
 
+    def is_finite(self) -> bool:
+        """Whether the weights are numbers still."""
+        return all(
+            bool(value.isfinite().all()) for value in self.module.state_dict().values() if value.is_floating_point()
+        )
+
     def _checkpoint(self, cancel: Cancel) -> Iterator[Event]:
         if not self.ranks.first:
             return
+        if not self.is_finite():
+            raise ModelError(
+                "the weights of a run must be finite, but are not any more; what was saved before is kept. Take a "
+                "lower learning rate."
+            )
         learned = {name: value.detach().clone() for name, value in self.module.state_dict().items()}
         self.module.load_state_dict(self.average)
         self.module.eval()
@@ -187,7 +207,7 @@ class _Run(Generic[Batch]):
             self.module.load_state_dict(learned)
             self.module.train()
         counts = next(iter(metrics))
-        best = not self.best or metrics[counts] < self.best[counts]
+        best = not self.best or math.isnan(self.best[counts]) or metrics[counts] < self.best[counts]
         if best:
             self.best = dict(metrics)
             self.best_weights = {name: value.clone() for name, value in self.average.items()}
@@ -200,8 +220,8 @@ class _Run(Generic[Batch]):
             yield Saved(self.update, str(self.folder / "checkpoint.safetensors"))
 
     def save(self) -> None:
-        """Write everything that a later run needs to go on from this update."""
-        if self.folder is None or not self.ranks.first:
+        """Write everything that a later run needs to go on from this update; nothing where weights are no numbers."""
+        if self.folder is None or not self.ranks.first or not self.is_finite():
             return
         tensors = flatten_optimizer(self.optimizer)
         tensors |= {f"module.{name}": value for name, value in self.module.state_dict().items()}

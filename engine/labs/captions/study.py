@@ -59,7 +59,7 @@ def evaluate(models: tuple[str, ...], drawings: int, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/captions-...]")
 @click.option("--start", default="", metavar="MODEL", help="Go on from this network instead of random weights.")
 @click.option("--updates", default=12_000, show_default=True, type=click.IntRange(1))
-@click.option("--batch", default=64, show_default=True, type=click.IntRange(1), help="Drawings at once.")
+@click.option("--batch", default=64, show_default=True, type=click.IntRange(1, 4_096), help="Drawings at once.")
 @click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--dropout", default=0.1, show_default=True, type=Finite(0, 0.9))
 @click.option("--focus", default=0.2, show_default=True, type=Finite(0), help="Weight of looking at what is named.")

@@ -97,7 +97,9 @@ def _as_text(label: str, scores: tuple[Score, ...]) -> str:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for checkpoints.  [default: runs/questions-...]")
 @click.option("--start", default="", metavar="MODEL", help="Go on from this network instead of random weights.")
 @click.option("--updates", default=40_000, show_default=True, type=click.IntRange(1))
-@click.option("--batch", default=128, show_default=True, type=click.IntRange(1), help="Questions, or stories, at once.")
+@click.option(
+    "--batch", default=128, show_default=True, type=click.IntRange(1, 4_096), help="Questions, or stories, at once."
+)
 @click.option("--units", default=0, type=click.IntRange(0), help="Of the recurrent layer.  [default: as shipped]")
 @click.option("--learning-rate", default=2e-3, show_default=True, type=LEARNING_RATE)
 @click.option("--dropout", default=0.1, show_default=True, type=Finite(0, 0.9))
