@@ -16,6 +16,8 @@ from app.views.paper import CENTRE, RIGHT, Paper, hairline, number, paper_for, w
 _KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _NONE: Floats = np.zeros(0, np.float32)
 Span = tuple[float, float]
+_SEEN = 0.005
+"""Least weight whose outline is more than a line on the ground."""
 
 
 class RowEditor(QWidget):
@@ -216,7 +218,7 @@ class RowEditor(QWidget):
         lit = column == self.lit
         bar = self.bar(column, value)
         painter.fillRect(bar, QColor(colour) if lit else blend(theme.panel, colour, 0.72))
-        if self.old is not None and len(self.old) == len(self.row):
+        if self.old is not None and len(self.old) == len(self.row) and self.old[column] >= _SEEN:
             painter.setPen(hairline(theme.dim, 1.0, dashed=True))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.bar(column, float(self.old[column])).adjusted(0.5, 0.5, -0.5, -0.5))

@@ -43,6 +43,7 @@ class RacePlot(LivePlot):
             self._plots[name].getAxis("left").setTicks([[(share, str(share)) for share in (0, 25, 50, 75, 100)]])
         self._guess = pg.InfiniteLine(angle=0)
         self._plots["correct"].addItem(self._guess)
+        self._guess.hide()
         self.finish("Right answers, loss, gate and reach against updates")
 
     def begin(self, cells: tuple[str, ...], updates: int, chance: float) -> None:
