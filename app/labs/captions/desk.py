@@ -44,7 +44,7 @@ class Desk(QObject):
         self.unit: int | None = None
         self.bench = Bench()
         self.pad = DrawingPad(shell.undo)
-        self.words = Timeline(0, self)
+        self.words = Timeline(0, self, "word", first=1)
         self._newest = Newest(shell.live, Answer, self)
         self._newest.came.connect(self._show)
         self._newest.failed.connect(shell.fail)
