@@ -24,6 +24,7 @@ import engine
 from app.start import Options, make_app, make_window
 from app.window import Window
 from app.work.lane import Lane
+from app.work.mailbox import Emit
 from app.work.ticket import Ticket
 from engine.cancel import Cancel
 from engine.catalog import checks, labs
@@ -140,7 +141,7 @@ class SelfTest(QObject):
     def _work(self, check: Check) -> None:
         lane: Lane = self._window.train if check.lane == "train" else self._window.live
 
-        def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
+        def job(cancel: Cancel, emit: Emit) -> str:
             return check.run(cancel, self._folder)
 
         self._ticket = lane.queue(job)

@@ -13,6 +13,7 @@ from app.training_run import TrainingRun
 from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from app.work.ticket import Ticket
 from engine.cancel import Cancel
 from engine.train.events import Progress
@@ -100,7 +101,7 @@ class TrainingDialog(QDialog):
         self,
         run: TrainingRun,
         updates: int,
-        job: Callable[[Gate], Callable[[Cancel, Callable[[object], None]], str]],
+        job: Callable[[Gate], Callable[[Cancel, Emit], str]],
         words: str = "Getting ready \u2026",
     ) -> None:
         """Start a run of so many updates, whose job rests at the gate it is made with; `words` are said until then."""

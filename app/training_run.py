@@ -12,10 +12,9 @@ from typing import Self
 
 from app.trained import ENDING
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel, Cancelled
 from engine.train.events import Validated
-
-Emit = Callable[[object], None]
 
 
 @dataclass(frozen=True)

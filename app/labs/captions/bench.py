@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.labs.captions.setup import Setup
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.data.ink import Ink
 from engine.labs.captions.models import shipped
@@ -18,8 +19,6 @@ from engine.labs.captions.outcome import Outcome
 
 if TYPE_CHECKING:
     from engine.labs.captions.session import Session
-
-Emit = Callable[[object], None]
 
 
 @dataclass(frozen=True, eq=False)

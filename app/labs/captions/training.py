@@ -9,6 +9,7 @@ from pathlib import Path
 from app.labs.captions.models import trained_folder
 from app.training_run import TrainingRun, carry_out
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.spec import Param
 
@@ -55,10 +56,10 @@ def run_of(values: Mapping[str, object]) -> Run:
     return run.named(str(values["name"]), NAME)
 
 
-def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
+def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Emit], str]:
     """A job that trains, emits what happens, and returns the file of the best weights; torch comes when it runs."""
 
-    def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
+    def job(cancel: Cancel, emit: Emit) -> str:
         from engine.labs.captions.model import Captioner, Sizes
         from engine.labs.captions.recipe import Options, task_of
         from engine.labs.captions.weights import save_captioner

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.labs.cells.contest import Contest
 from engine.labs.cells.findings import Findings, read_findings
@@ -15,8 +16,6 @@ from engine.labs.cells.tasks import TaskOutcome, TaskRequest
 
 if TYPE_CHECKING:
     from engine.labs.cells.session import Session
-
-Emit = Callable[[object], None]
 
 
 class Work:

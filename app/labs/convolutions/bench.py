@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.labs.convolutions.contest import LENGTHS, Race, Weights
 from engine.labs.convolutions.outcome import Guess, Node, Outcome, Request, Speeds, Spoken, Wish
 
 if TYPE_CHECKING:
     from engine.labs.convolutions.session import Session
-
-Emit = Callable[[object], None]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.descent import descend
 from engine.labs.ctc.outcome import Beam, Outcome, Request
 
-Emit = Callable[[object], None]
 PACE = 0.02
 """Seconds that the tiny net rests after each update, so that eyes can follow."""
 

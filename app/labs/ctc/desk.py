@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.labs.ctc.bench import Answer, Emit, work
+from app.labs.ctc.bench import Answer, work
 from app.labs.ctc.controls import Controls
 from app.labs.ctc.editor import Editor
 from app.labs.ctc.facts import Facts
@@ -16,6 +16,7 @@ from app.shell import Shell
 from app.undo import Replace
 from app.views.timeline import Timeline
 from app.widgets.transport import Transport
+from app.work.mailbox import Emit
 from app.work.newest import Newest
 from engine.cancel import Cancel
 from engine.errors import DataError

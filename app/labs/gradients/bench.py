@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.labs.gradients.contest import Race
 from engine.labs.gradients.outcome import Outcome, StepJacobian
@@ -13,8 +14,6 @@ from engine.labs.gradients.setup import Setup
 
 if TYPE_CHECKING:
     from engine.labs.gradients.session import Session
-
-Emit = Callable[[object], None]
 
 
 class Bench:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.labs.handwriting.setup import Setup
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.data.ink import Ink
 from engine.interventions import Direction
@@ -19,8 +20,6 @@ from engine.labs.handwriting.outcome import Outcome, Request
 if TYPE_CHECKING:
     from engine.labs.handwriting.session import Session
     from engine.record.explain import UnitStep
-
-Emit = Callable[[object], None]
 
 
 @dataclass(frozen=True, eq=False)

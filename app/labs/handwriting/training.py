@@ -18,6 +18,7 @@ from app.training_run import TrainingRun, carry_out
 from app.widgets.cards import QuietLabel, Section
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.data.ink_files import read_ink
 from engine.errors import DataError
@@ -69,10 +70,10 @@ class Run(TrainingRun):
         return trained_folder()
 
 
-def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
+def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Emit], str]:
     """A job that trains and returns the file of the best weights; torch is imported when it runs."""
 
-    def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
+    def job(cancel: Cancel, emit: Emit) -> str:
         from engine.labs.handwriting.recipe import Options, task_of
         from engine.labs.handwriting.weights import save_reader
         from engine.train.loop import fit

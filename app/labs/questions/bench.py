@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.labs.questions.setup import Setup
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.labs.questions.models import DEFAULT, PLAIN, shipped
 from engine.labs.questions.outcome import Outcome, Request
 
 if TYPE_CHECKING:
     from engine.labs.questions.session import Session
-
-Emit = Callable[[object], None]
 _KEPT = 16
 
 

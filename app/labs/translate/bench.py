@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.labs.translate.setup import Setup
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.data.sentences import Sentences, read_sentences
 from engine.labs.translate.outcome import Comparison, Decoding, Neighbour, Outcome, Translation
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from engine.labs.translate.comparison import Models
     from engine.labs.translate.neighbours import Neighbours
     from engine.labs.translate.session import Session
-
-Emit = Callable[[object], None]
 Kind = Literal["encoder", "context"]
 """Which states neighbours are sought for."""
 

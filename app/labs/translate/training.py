@@ -9,6 +9,7 @@ from pathlib import Path
 from app.labs.translate.models import trained_folder
 from app.training_run import TrainingRun, carry_out
 from app.work.gate import Gate
+from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.errors import DataError
 from engine.labs.translate.models import LANGUAGES
@@ -78,10 +79,10 @@ def run_of(values: Mapping[str, object], data: str) -> Run:
     return run.named(str(values["name"]), NAME)
 
 
-def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Callable[[object], None]], str]:
+def training_job(run: Run, gate: Gate) -> Callable[[Cancel, Emit], str]:
     """A job that trains, emits what happens, and returns the file of the best weights; torch comes when it runs."""
 
-    def job(cancel: Cancel, emit: Callable[[object], None]) -> str:
+    def job(cancel: Cancel, emit: Emit) -> str:
         from engine.labs.translate.corpus import read_corpus
         from engine.labs.translate.pairs import corpus_of
         from engine.labs.translate.recipe import Options, sizes_of, subwords_of, task_of
