@@ -252,6 +252,24 @@ def paths(as_json: bool) -> None:
         click.echo(f"{title:<10}{place}")
 
 
+@cli.command(short_help="Average the weights of several runs.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A .safetensors file.")
+def mean(files: tuple[Path, ...], out: Path) -> None:
+    """Write the mean of the weights in files of the same network, such as runs that went on from one another.
+
+    \b
+    Examples:
+      unrolled mean second/fr-full.safetensors third/fr-full.safetensors --out mean.safetensors
+    """
+    # Imported late: they bring numpy.
+    from engine.data.files import write_whole
+    from engine.nets.mean import mean_of
+
+    write_whole(out, mean_of(files))
+    click.echo(f"the mean of {len(files)} files: {out}", err=True)
+
+
 def is_command(word: str) -> bool:
     """Whether a word is the name of a command."""
     return cli.get_command(click.Context(cli), word) is not None
