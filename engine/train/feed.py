@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing import get_all_start_methods
@@ -37,11 +38,13 @@ def feed(make: Callable[[int, Ranks], Iterator[Batch]], first: int, ranks: Ranks
     """
     if not workers or "fork" not in get_all_start_methods():
         return make(first, ranks)
-    loader = DataLoader(
-        _Stream(make, first, ranks),
-        batch_size=None,
-        num_workers=workers,
-        prefetch_factor=_AHEAD,
-        multiprocessing_context="fork",
-    )
-    return cast("Iterator[Batch]", iter(loader))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of more processes than processors: they are asked for
+        loader = DataLoader(
+            _Stream(make, first, ranks),
+            batch_size=None,
+            num_workers=workers,
+            prefetch_factor=_AHEAD,
+            multiprocessing_context="fork",
+        )
+        return cast("Iterator[Batch]", iter(loader))
