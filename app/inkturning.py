@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from app.shell import Shell
 from app.work.mailbox import Emit, Job
@@ -11,6 +12,8 @@ from app.work.ticket import Ticket
 from engine.cancel import Cancel
 from engine.data.ink import Ink
 from engine.data.ink_files import read_ink
+from engine.data.session import ENDING, read_state
+from engine.spec import LabSpec
 
 
 class OpenedInk:
@@ -34,6 +37,18 @@ class OpenedInk:
         self._path = path
         self._shell.say(f"Opening {path.name} …")
         self._ticket = self._shell.live.post(self._slot, _read_job(path))
+
+    def open_or_restore(self, path: Path, spec: LabSpec, restore: Callable[[dict[str, Any]], object]) -> bool:
+        """Hand the state of a lab's session to `restore`, or begin to read ink; whether it is open already.
+
+        Raises DataError where it is a session that cannot be read, or of another lab.
+        """
+        session = path.suffix.lower() == ENDING
+        if session:
+            restore(read_state(path, spec.name, spec.title))
+        else:
+            self.open(path)
+        return session
 
     def drop(self) -> None:
         """Read no more of a file that is not shown yet."""

@@ -18,7 +18,7 @@ from app.labs.captions.desk import Desk
 from app.labs.captions.setup import Setup
 from app.labs.captions.stage import Stage
 from engine.data.ink import ink_of
-from engine.data.session import ENDING, Session, inks_from_json, read_state
+from engine.data.session import Session, inks_from_json
 from engine.labs.captions.models import shipped
 from engine.labs.captions.samples import SAMPLES
 from engine.labs.captions.spec import SPEC
@@ -59,12 +59,7 @@ class Papers:
 
     def open(self, path: Path) -> bool:
         """Open a session, or begin to read ink; whether it is open. Raises DataError where it is no session."""
-        session = path.suffix.lower() == ENDING
-        if session:
-            self.restore(read_state(path, SPEC.name, SPEC.title))
-        else:
-            self.opened.open(path)
-        return session
+        return self.opened.open_or_restore(path, SPEC, self.restore)
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""

@@ -18,7 +18,7 @@ from app.labs.handwriting.links import Links
 from app.labs.handwriting.ownink import LEAST, keep_own
 from app.labs.handwriting.setup import Setup
 from engine.data.ink import ink_of
-from engine.data.session import ENDING, Session, inks_from_json, read_state
+from engine.data.session import Session, inks_from_json
 from engine.errors import UnrolledError
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
@@ -126,12 +126,7 @@ class Papers:
 
     def open(self, path: Path) -> bool:
         """Open a session, or begin to read ink; whether it is open. Raises DataError where it is no session."""
-        session = path.suffix.lower() == ENDING
-        if session:
-            self.restore(read_state(path, SPEC.name, SPEC.title))
-        else:
-            self.opened.open(path)
-        return session
+        return self.opened.open_or_restore(path, SPEC, self.restore)
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""

@@ -158,7 +158,7 @@ class Training(TrainingDialog):
         if name == "source":
             usual = {each.name: each.default for each in PARAMETERS if each.name in GENTLE}
             self.panel.form.set_values(GENTLE if value == OWN else usual)
-        self._fit()
+            self._fit()  # It counts what is kept, which is not for every move of a slider.
 
     def _fit(self) -> None:
         source = self.panel.form.values()["source"]
