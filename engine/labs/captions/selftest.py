@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.cancel import Cancel
 from engine.checks import Check, CheckError, as_declared
+from engine.data.trace_check import saved_and_read_again
 from engine.labs.captions.models import DEFAULT, model_of, shipped
 from engine.labs.captions.outcome import Request
 from engine.labs.captions.samples import SAMPLES
@@ -18,9 +19,7 @@ LIMIT = 1e-4
 
 def _describes(name: str) -> Callable[[Cancel, Path], str]:
     def run(cancel: Cancel, folder: Path) -> str:
-        from engine.data.files import write_whole
         from engine.labs.captions.session import Session
-        from engine.trace import pack_traces, unpack_traces
 
         sample = SAMPLES[0]
         outcome = Session(name).run(Request(sample.ink, name), cancel)
@@ -28,12 +27,8 @@ def _describes(name: str) -> Callable[[Cancel, Path], str]:
             if outcome.caption not in sample.captions:
                 raise CheckError(f"the caption must be {sample.captions[0]!r}, but is {outcome.caption!r}.")
             as_declared(SPEC, outcome.traces)
-        path = folder / f"{name}.safetensors"
-        write_whole(path, pack_traces(outcome.traces))
-        back = unpack_traces(path.read_bytes(), path.name)
-        if len(back) != len(outcome.traces):
-            raise CheckError(f"{len(outcome.traces)} traces must be read again, but {len(back)} are.")
-        return f"{outcome.caption!r} with {len(back)} traces, saved and read again"
+        again = saved_and_read_again(outcome.traces, folder / f"{name}.safetensors")
+        return f"{outcome.caption!r} with {again}"
 
     return run
 

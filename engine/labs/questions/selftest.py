@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.cancel import Cancel
 from engine.checks import Check, CheckError, as_declared
+from engine.data.trace_check import saved_and_read_again
 from engine.labs.questions.models import DEFAULT, model_of, shipped
 from engine.labs.questions.outcome import Request
 from engine.labs.questions.samples import SAMPLES
@@ -18,9 +19,7 @@ LIMIT = 1e-4
 
 def _answers(name: str) -> Callable[[Cancel, Path], str]:
     def run(cancel: Cancel, folder: Path) -> str:
-        from engine.data.files import write_whole
         from engine.labs.questions.session import Session
-        from engine.trace import pack_traces, unpack_traces
 
         sample = SAMPLES[0]
         outcome = Session(name).run(Request(sample.story, sample.question, name), cancel)
@@ -28,12 +27,8 @@ def _answers(name: str) -> Callable[[Cancel, Path], str]:
             raise CheckError(f"{sample.question!r} must be answered {sample.answer!r}, but is {outcome.answer!r}.")
         if name == DEFAULT:
             as_declared(SPEC, outcome.traces)
-        path = folder / f"{name}.safetensors"
-        write_whole(path, pack_traces(outcome.traces))
-        back = unpack_traces(path.read_bytes(), path.name)
-        if len(back) != len(outcome.traces):
-            raise CheckError(f"{len(outcome.traces)} traces must be read again, but {len(back)} are.")
-        return f"{outcome.answer!r} with {len(back)} traces, saved and read again"
+        again = saved_and_read_again(outcome.traces, folder / f"{name}.safetensors")
+        return f"{outcome.answer!r} with {again}"
 
     return run
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.cancel import Cancel
 from engine.checks import Check, CheckError, as_declared
+from engine.data.trace_check import saved_and_read_again
 from engine.labs.translate.models import model_of, shipped
 from engine.labs.translate.outcome import Decoding, Request
 from engine.labs.translate.spec import SPEC
@@ -20,9 +21,7 @@ LIMIT = 1e-4
 
 def _translates(name: str) -> Callable[[Cancel, Path], str]:
     def run(cancel: Cancel, folder: Path) -> str:
-        from engine.data.files import write_whole
         from engine.labs.translate.session import Session
-        from engine.trace import pack_traces, unpack_traces
 
         outcome = Session(name).run(Request(TEXT, name), cancel)
         wanted = KNOWN[outcome.language]
@@ -30,12 +29,8 @@ def _translates(name: str) -> Callable[[Cancel, Path], str]:
             raise CheckError(f"{TEXT!r} must be translated with {wanted!r}, but becomes {outcome.text!r}.")
         if name in KNOWN:  # The full ones; without attention or recurrent layers there is less to see.
             as_declared(SPEC, outcome.traces)
-        path = folder / f"{name}.safetensors"
-        write_whole(path, pack_traces(outcome.traces))
-        back = unpack_traces(path.read_bytes(), path.name)
-        if len(back) != len(outcome.traces):
-            raise CheckError(f"{len(outcome.traces)} traces must be read again, but {len(back)} are.")
-        return f"{outcome.text!r} with {len(back)} traces, saved and read again"
+        again = saved_and_read_again(outcome.traces, folder / f"{name}.safetensors")
+        return f"{outcome.text!r} with {again}"
 
     return run
 
