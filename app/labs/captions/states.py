@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
 
 from app.labs.captions.bench import Answer
 from app.labs.captions.caption import spoken
-from app.theme import Theme
 from app.views.heat import HeatTrack
-from app.views.legend import paint_legend
 from app.views.letters import Letter
-from app.views.paper import RIGHT, write
+from app.views.namedheat import LikelyHeat, NamedHeat
 from app.views.stack import TrackStack
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
@@ -44,38 +40,6 @@ def likely(trace: Trace) -> Trace:
     return replace(trace, data=trace.data[:, kept], axes=(trace.axes[0], axis))
 
 
-class NamedHeat(HeatTrack):
-    """A heat map of the one trace that there is of its kind; `symbol` says what it shows."""
-
-    def paint_subtitle(self, painter: QPainter, rect: QRectF, theme: Theme, controls: bool) -> float:
-        """What is shown; there is nothing to choose."""
-        return rect.left() + write(painter, rect, self.symbol, self.paper.font(12), theme.dim) + self.paper.px(12)
-
-
-class NextHeat(NamedHeat):
-    """How likely words were at each step; rows are words."""
-
-    def __init__(self) -> None:
-        super().__init__("words.next", "Next word", "next", "the likely ones", ROW * ROWS)
-
-    def show_traces(self, traces: TraceSet | None, ghost: TraceSet | None = None) -> None:
-        """Show the likely words; those of an older run would be others."""
-        found = None if traces is None else traces.get("next")
-        super().show_traces(None if found is None else TraceSet((likely(found),)), None)
-
-    def paint_gutter(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        """The colours with their range, and the word of each row."""
-        paper = self.paper
-        bar = QRectF(rect.left() + paper.indent, rect.top() + 1, paper.px(8), min(rect.height() - 2, paper.px(96)))
-        paint_legend(painter, bar, self._scale, (self.low, self.high), paper, theme)
-        high, names = rect.height() / max(len(self._rows), 1), self._labels or ()
-        for place, row in enumerate(self._rows.tolist()):
-            left = rect.left() + paper.px(52)
-            box = QRectF(left, rect.top() + place * high, rect.right() - left - paper.px(8), high)
-            if high >= paper.px(9) and row < len(names):
-                write(painter, box, names[row], paper.font(11), theme.text, RIGHT)
-
-
 class LookHeat(NamedHeat):
     """The weight of each part of the drawing, row by row from the upper left; full colour is the largest there is."""
 
@@ -103,7 +67,7 @@ class WordTracks(TrackStack):
         super().__init__(timeline)
         self.ruler.caption = "word"
         self.setAccessibleName("Tracks along the words")
-        self.add(NextHeat())
+        self.add(LikelyHeat("words.next", "Next word", "next", "the likely ones", ROW * ROWS, likely, bright=ROWS))
         self.add(LookHeat())
         for key, title, symbol, high in _STATES:
             self.add(HeatTrack(f"words.{key}", title, f"words/layer*/*/{key}", symbol, high))
