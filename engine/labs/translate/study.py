@@ -135,6 +135,8 @@ def _write_chart(path: Path, data: str, scores: dict[str, Score]) -> None:
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
 @SEED
 @click.option("--dropout", type=Finite(0, 0.9), help="Share of numbers dropped.  [default: the net's]")
+@click.option("--alpha", type=Finite(0, 10), default=0.0, show_default=True,
+              help="Cut words into pieces at random, the more so the smaller it is; 0 for not at random.")  # fmt: skip
 @MINUTES
 @WORKERS
 @THREADS
@@ -143,6 +145,7 @@ def train(
     data: Path,
     out: Path | None,
     dropout: float | None,
+    alpha: float,
     minutes: float,
     workers: int,
     threads: int,
@@ -161,13 +164,14 @@ def train(
     """
     import torch
 
+    from engine.labs.translate.batches import Mixture
     from engine.labs.translate.corpus import read_corpus
     from engine.labs.translate.recipe import PRESETS, Options, subwords_of, task_of
     from engine.labs.translate.weights import save_translator
     from engine.nets.translator import Sizes
     from engine.train.console import run
 
-    options = Options(**choices)
+    options = Options(**choices, mixture=Mixture(alpha=alpha))
     sizes = PRESETS[options.preset] if dropout is None else replace(PRESETS[options.preset], dropout=dropout)
     folder = out or Path("runs") / f"translate-{options.to}-{options.preset}"
     folder.mkdir(parents=True, exist_ok=True)
