@@ -51,17 +51,19 @@ def measure(benchmark, what: str, base: Callable[[], object], other: Callable[[]
 
 
 @pytest.mark.parametrize(("hidden", "steps"), SIZES)
-@pytest.mark.parametrize(("kind", "options", "limit"), [(nn.LSTM, {}, 2.2), (nn.GRU, {}, 1.4)])
-def test_gates(benchmark, kind, options, limit, hidden, steps) -> None:
-    module, x = kind(FEATURES, hidden, **options), torch.randn(steps, 1, FEATURES)
+@pytest.mark.parametrize("graph", [True, False], ids=["graph", "no_grad"])
+@pytest.mark.parametrize(("kind", "limit"), [(nn.LSTM, 2.2), (nn.GRU, 1.4)])
+def test_gates(benchmark, kind, limit, graph, hidden, steps) -> None:
+    module, x = kind(FEATURES, hidden), torch.randn(steps, 1, FEATURES)
 
     def recorded() -> None:
         with record(module) as recording:
             module(x)
         assert len(recording.traces)
 
-    with torch.no_grad():
-        measure(benchmark, f"{kind.__name__} {hidden} x {steps}: all gates", lambda: module(x), recorded, limit)
+    how = "" if graph else ", no_grad"
+    with torch.set_grad_enabled(graph):
+        measure(benchmark, f"{kind.__name__} {hidden} x {steps}: all gates{how}", lambda: module(x), recorded, limit)
 
 
 @pytest.mark.parametrize(("kind", "limit"), [(nn.LSTM, 2.2), (nn.GRU, 1.4)])
