@@ -82,16 +82,12 @@ def trace(file: str, out: Path, model: str) -> None:
     unrolled trace captions drawing.inkml --out drawing.safetensors
     """
     from engine.cancel import Cancel
-    from engine.data.files import write_whole
     from engine.data.ink_files import named_ink
     from engine.labs.captions.outcome import Request
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     outcome = _session(model).run(Request(named_ink(file)[0], model), Cancel())
-    write_whole(out, pack_traces(outcome.traces))
-    for remark in outcome.remarks:
-        click.echo(remark, err=True)
-    click.echo(f"{len(outcome.traces)} traces, caption {outcome.caption!r}: {out}", err=True)
+    write_traces(out, outcome.traces, f", caption {outcome.caption!r}", outcome.remarks)
 
 
 COMMANDS = (caption,)

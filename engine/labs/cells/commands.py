@@ -94,14 +94,12 @@ def trace(text: str, out: Path) -> None:
     unrolled trace cells "Dobrý den" --out belief.safetensors
     """
     from engine.cancel import Cancel
-    from engine.data.files import write_whole
     from engine.labs.cells.session import Session
     from engine.labs.cells.tasks import LanguageRequest
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     outcome = Session().run(LanguageRequest(text), Cancel())
-    write_whole(out, pack_traces(outcome.traces))
-    click.echo(f"{len(outcome.traces)} traces, read as {outcome.guesses[0].name}: {out}", err=True)
+    write_traces(out, outcome.traces, f", read as {outcome.guesses[0].name}")
 
 
 @click.command("cells")

@@ -110,10 +110,9 @@ def trace(file: Path, out: Path, digit: int | None, seconds: float, model: str) 
     """
     from engine.cancel import Cancel
     from engine.data.audio import Sound, read_wav, to_peak
-    from engine.data.files import write_whole
     from engine.labs.convolutions.outcome import Request
     from engine.labs.convolutions.session import Session
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     read = read_wav(file, seconds)
     sound, session = Sound(to_peak(read.samples), read.name), Session(model)
@@ -121,9 +120,8 @@ def trace(file: Path, out: Path, digit: int | None, seconds: float, model: str) 
         guess = session.guess(Request(sound), Cancel())
         digit = guess.word if guess is not None else 0
     traces = session.everything(Request(sound, word=digit), Cancel())
-    write_whole(out, pack_traces(traces))
     note = f" ({read.note})" if read.note else ""
-    click.echo(f"{len(traces)} traces of {len(sound.samples):,} samples{note}, heard as {digit}: {out}", err=True)
+    write_traces(out, traces, f" of {len(sound.samples):,} samples{note}, heard as {digit}")
 
 
 @click.command("convolutions")

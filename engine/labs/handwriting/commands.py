@@ -150,18 +150,16 @@ def trace(file: str, out: Path, sample: int, model: str) -> None:
     unrolled trace handwriting note.inkml --out note.safetensors
     """
     from engine.cancel import Cancel
-    from engine.data.files import write_whole
     from engine.data.ink_files import named_ink
     from engine.errors import DataError
     from engine.labs.handwriting.outcome import Request
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     inks = named_ink(file)
     if sample > len(inks):
         raise DataError(f"{file} must have a sample {sample}, but has only {len(inks)} instead.")
     outcome = _session(model).run(Request(inks[sample - 1], model), Cancel())
-    write_whole(out, pack_traces(outcome.traces))
-    click.echo(f"{len(outcome.traces)} traces of {len(outcome.path)} steps, read as {outcome.text!r}: {out}", err=True)
+    write_traces(out, outcome.traces, f" of {len(outcome.path)} steps, read as {outcome.text!r}")
 
 
 @click.command("handwriting")

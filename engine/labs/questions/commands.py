@@ -91,14 +91,10 @@ def trace(file: str, out: Path, question: str, model: str) -> None:
     \b
     unrolled trace questions story.txt --out story.safetensors
     """
-    from engine.data.files import write_whole
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     outcome = _asked(file, question, model)
-    write_whole(out, pack_traces(outcome.traces))
-    for remark in outcome.remarks:
-        click.echo(remark, err=True)
-    click.echo(f"{len(outcome.traces)} traces, answered {outcome.answer!r}: {out}", err=True)
+    write_traces(out, outcome.traces, f", answered {outcome.answer!r}", outcome.remarks)
 
 
 COMMANDS = (ask,)

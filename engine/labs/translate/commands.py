@@ -98,21 +98,18 @@ def trace(text: str, out: Path, to: str | None, model: str, beam: int) -> None:
     unrolled trace translate "I don't know." --out trace.safetensors
     """
     from engine.cancel import Cancel
-    from engine.data.files import read_given, write_whole
+    from engine.data.files import read_given
     from engine.data.sentences import LARGEST, decoded
     from engine.errors import DataError
     from engine.labs.translate.outcome import Decoding, Request
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     given = decoded(*read_given(text, LARGEST)) if text == "-" else text
     session = session_of(model, to)
     outcome = session.run(Request(given, session.model, Decoding(beam)), Cancel())
     if not outcome.steps:
         raise DataError("TEXT must hold a word to translate, but is empty instead.")
-    write_whole(out, pack_traces(outcome.traces))
-    for remark in outcome.remarks:
-        click.echo(remark, err=True)
-    click.echo(f"{len(outcome.traces)} traces, translated as {outcome.text!r}: {out}", err=True)
+    write_traces(out, outcome.traces, f", translated as {outcome.text!r}", outcome.remarks)
 
 
 COMMANDS = (translate,)
