@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from engine.labs.forecast.spec import LONGEST_SEASON, NETWORKS, PLAIN
 from engine.train.choices import SEED
 
 if TYPE_CHECKING:
+    from engine.cancel import Cancel
     from engine.labs.forecast.network import Network
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text.")
@@ -143,22 +146,18 @@ def trace(
     import torch
 
     from engine.cancel import Cancel
-    from engine.data.files import write_whole
     from engine.errors import ModelError
     from engine.labs.forecast.headless import request_of
     from engine.labs.forecast.session import Session
-    from engine.trace import pack_traces
+    from engine.record.console import write_traces
 
     if model in PLAIN:
         raise ModelError(f"`model` must be a network to look inside, but is the plain method {model!r} instead.")
     torch.set_num_threads(1)
     request, sentences = request_of(file, column, model, horizon, season)
     outcome = Session().run(replace(request, ahead=ahead), Cancel())
-    write_whole(out, pack_traces(outcome.traces))
-    for sentence in (*sentences, *outcome.notes):
-        click.echo(sentence, err=True)
-    steps = outcome.traces["input"].steps
-    click.echo(f"{len(outcome.traces)} traces of {steps:,} points with a season of {request.season}: {out}", err=True)
+    what = f" of {outcome.traces['input'].steps:,} points with a season of {request.season}"
+    write_traces(out, outcome.traces, what, (*sentences, *outcome.notes))
 
 
 @click.command("forecast")
@@ -190,6 +189,8 @@ def train(
 ) -> None:
     """Train a network on all series of a file but the last points of each; run it again to go on where it stopped.
 
+    With --column it goes on from the last whole epoch.
+
     \b
     unrolled train forecast --data Hourly-train.csv --kind lstm --out runs/lstm-hourly
     unrolled train forecast --data Weekly-train.csv --group weekly --kind gru --updates 400 --out runs/gru-weekly
@@ -197,34 +198,41 @@ def train(
     """
     import torch
 
-    torch.set_num_threads(1)
-    out.mkdir(parents=True, exist_ok=True)
-    if column is not None:
-        from engine.data.plain import finite_value
-        from engine.labs.forecast.headless import request_of, train_on
+    from engine.cancel import Cancel
+    from engine.train.signals import ended_by_signals
 
-        asked, sentences = request_of(data, column, "", horizon, season, covariates)
-        for sentence in sentences:
-            click.echo(sentence, err=True)
-        for told in train_on(asked, kind, covariates, epochs, seed, out):
-            if isinstance(told, Path):
-                click.echo(f"the best epoch's weights: {told}", err=True)
-            elif as_json:
-                click.echo(json.dumps(finite_value({"schema": "unrolled.train.forecast/1", **told})))
-            else:
-                click.echo("  ".join(f"{name} {value:.4g}" for name, value in told.items()))
-        return
-    if covariates or horizon is not None or season is not None:
+    if column is None and (covariates or horizon is not None or season is not None):
         raise click.UsageError(
             "--covariate, --horizon and --season must come with --column: all series of a file are learnt from as the "
             "M4 competition has them."
         )
-    _train_on_all(data, kind, group, updates, seed, out, as_json)
+    torch.set_num_threads(1)
+    out.mkdir(parents=True, exist_ok=True)
+    cancel = Cancel()
+    with ended_by_signals(cancel):
+        if column is None:
+            _train_on_all(data, kind, group, updates, seed, out, as_json, cancel)
+        else:
+            _train_on_one(data, column, kind, covariates, horizon, season, epochs, seed, out, as_json, cancel)
 
 
-def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool) -> None:
-    from engine.cancel import Cancel
-    from engine.data.plain import finite_value
+def _train_on_one(data: Path, column: str, kind: str, covariates: tuple[str, ...], horizon: int | None,
+                  season: int | None, epochs: int, seed: int, out: Path, as_json: bool,
+                  cancel: Cancel) -> None:  # fmt: skip
+    from engine.labs.forecast.headless import request_of, train_on
+
+    asked, sentences = request_of(data, column, "", horizon, season, covariates)
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    for told in train_on(asked, kind, covariates, epochs, seed, out, cancel):
+        if isinstance(told, Path):
+            click.echo(f"the best epoch's weights: {told}", err=True)
+        else:
+            _tell(told, as_json, "  ".join(f"{name} {value:.4g}" for name, value in told.items()))
+
+
+def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, out: Path, as_json: bool,
+                  cancel: Cancel) -> None:  # fmt: skip
     from engine.data.tables import read
     from engine.labs.forecast.recipe import GROUPS, Options, task_of
     from engine.labs.forecast.weights import save_network
@@ -236,22 +244,25 @@ def _train_on_all(data: Path, kind: str, group: str, updates: int, seed: int, ou
     series = [one.values for one in read(data).series]
     task, schedule = task_of(series, options)
     best: dict[str, float] = {}
-    for event in fit(task, schedule, out, Cancel()):
-        if isinstance(event, Finished):
-            best = event.best
-        elif isinstance(event, Validated):
-            if as_json:
-                about = {"schema": "unrolled.train.forecast/1", "update": event.update}
-                click.echo(json.dumps(finite_value(about | event.metrics)))
-            else:
-                told = "  ".join(f"{name} {value:.3f}" for name, value in event.metrics.items())
-                click.echo(f"{event.update:6}  {told}")
+    with closing(fit(task, schedule, out, cancel)) as events:
+        for event in events:
+            if isinstance(event, Finished):
+                best = event.best
+            elif isinstance(event, Validated):
+                text = "  ".join(f"{name} {value:.3f}" for name, value in event.metrics.items())
+                _tell({"update": event.update} | event.metrics, as_json, f"{event.update:6}  {text}")
     path = out / f"{kind}-{group}.safetensors"
     network: Network = task.module.cpu()  # type: ignore[assignment]
     if GROUPS[group].widen:
-        widen(network, series, GROUPS[group], Cancel())
+        widen(network, series, GROUPS[group], cancel)
     save_network(path, network, {**task.about, "metrics": best})
     click.echo(f"the best update's weights: {path}", err=True)
+
+
+def _tell(figures: Mapping[str, float], as_json: bool, text: str) -> None:
+    from engine.data.plain import finite_value
+
+    click.echo(json.dumps(finite_value({"schema": "unrolled.train.forecast/1", **figures})) if as_json else text)
 
 
 @click.command("widen")

@@ -89,11 +89,11 @@ def request_of(
 
 
 def train_on(
-    asked: Request, kind: str, covariates: Sequence[str], epochs: int, seed: int, folder: Path
+    asked: Request, kind: str, covariates: Sequence[str], epochs: int, seed: int, folder: Path, cancel: Cancel
 ) -> Iterator[dict[str, float] | Path]:
     """Train on one series as the window does: the figures of each epoch, then the file of the best one's weights.
 
-    Raises DataError, ModelError, SaveError.
+    Raises DataError, ModelError, SaveError; Cancelled with the last whole epoch in the folder, to go on from.
     """
     sizes = sizes_for(len(asked.series), asked.horizon, asked.season)
     request = TrainRequest(
@@ -107,7 +107,7 @@ def train_on(
         seed=seed,
         covariates=tuple(covariates),
     )
-    for event in train(request, Cancel()):
+    for event in train(request, cancel):
         if isinstance(event, EpochDone):
             yield {"epoch": event.epoch, "loss": event.loss, "error": event.valid, "seasonal_naive": event.plain}
         elif isinstance(event, Trained):

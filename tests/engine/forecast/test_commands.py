@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +17,15 @@ from click.testing import CliRunner, Result
 from engine.cancel import Cancel
 from engine.cli import cli
 from engine.data.tables import read
+from engine.labs.forecast import recipe
 from engine.labs.forecast.export import write_columns
+from engine.labs.forecast.lesson import Lesson
 from engine.labs.forecast.outcome import Request
 from engine.labs.forecast.samples import sample
 from engine.labs.forecast.session import STEPS, Session
+from engine.labs.forecast.training import epochs_in
 from engine.trace import unpack_traces
+from engine.train.checkpoint import load_checkpoint
 
 
 def run(*arguments: object) -> Result:
@@ -177,11 +186,17 @@ def test_trace_looks_into_networks_alone(load: Path, tmp_path: Path) -> None:
     assert not out.exists()
 
 
-def test_train_learns_saves_and_goes_on(tmp_path: Path) -> None:
-    path, out = tmp_path / "weekly.csv", tmp_path / "run"
-    steps = np.arange(60)
+@pytest.fixture
+def waves(tmp_path: Path) -> Path:
+    """Three series a row, of 60 points: waves that climb."""
+    path, steps = tmp_path / "weekly.csv", np.arange(60)
     rows = [50 + size * np.sin(steps / 4) + steps / size for size in (3, 5, 7)]
     path.write_text("\n".join(f"W{i}," + ",".join(f"{v:.3f}" for v in row) for i, row in enumerate(rows)) + "\n")
+    return path
+
+
+def test_train_learns_saves_and_goes_on(waves: Path, tmp_path: Path) -> None:
+    path, out = waves, tmp_path / "run"
     arguments = ("train", "forecast", "--data", path, "--kind", "rnn", "--group", "weekly", "--out", out, "--json")
     first = run(*arguments, "--updates", 3)
     assert first.exit_code == 0, first.stderr
@@ -193,3 +208,56 @@ def test_train_learns_saves_and_goes_on(tmp_path: Path) -> None:
     said = run("forecast", path, "--column", "W1", "--model", out / "rnn-weekly.safetensors", "--horizon", 5, "--json")
     assert said.exit_code == 0, said.stderr
     assert len(said.stdout.splitlines()) == 5
+
+
+def signalled(number: int, drawn: Iterator[object], at: int) -> Iterator[object]:
+    """The batches of a run, with a signal to this process before one of them, counted from 1."""
+    for count, batch in enumerate(drawn, 1):
+        if count == at:
+            os.kill(os.getpid(), number)
+        yield batch
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_training_on_all_series_with_a_checkpoint_to_go_on_from(
+    waves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, status: int
+) -> None:
+    out = tmp_path / "run"
+    arguments = ("train", "forecast", "--data", waves, "--kind", "rnn", "--group", "weekly", "--out", out, "--json")
+    task_of = recipe.task_of
+
+    def ended(*given: Any) -> Any:
+        task, schedule = task_of(*given)
+        return replace(task, batches=lambda first, ranks: signalled(number, task.batches(first, ranks), 20)), schedule
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recipe, "task_of", ended)
+        result = run(*arguments, "--updates", 60)
+    assert result.exit_code == status
+    assert load_checkpoint(out / "checkpoint.safetensors")[1]["update"] == 20
+    again = run(*arguments, "--updates", 60)
+    assert [json.loads(line)["update"] for line in again.stdout.splitlines()] == list(range(24, 61, 4))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_training_on_one_series_with_its_last_whole_epoch(
+    waves: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, status: int
+) -> None:
+    out = tmp_path / "run"
+    arguments = ("train", "forecast", "--data", waves, "--column", "W1", "--kind", "rnn", "--horizon", 5, "--season", 1,
+                 "--epochs", 4, "--out", out, "--json")  # fmt: skip
+    batches = Lesson.batches
+
+    def ended(lesson: Lesson, epoch: int) -> Any:
+        return signalled(number, iter(batches(lesson, epoch)), 1) if epoch == 3 else batches(lesson, epoch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Lesson, "batches", ended)
+        result = run(*arguments)
+    assert result.exit_code == status
+    assert epochs_in(out / "epochs") == (1, 2)
+    again = run(*arguments)
+    assert again.exit_code == 0, again.stderr
+    assert [json.loads(line)["epoch"] for line in again.stdout.splitlines()] == [3, 4]
