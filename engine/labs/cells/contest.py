@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.errors import DataError
+from engine.setups import check_numbers, choice_of
 from engine.spec import Param
 
 Net = Literal["matrix", "rnn"]
@@ -104,19 +103,8 @@ Event = Sizes | Point | Score
 
 def contest_of(values: Mapping[str, Any]) -> Contest:
     """The contest that the form's values ask for. Raises DataError where a value is none that it can have."""
-    words = {word: key for key, word in RECURRENT.items()} | {key: key for key in RECURRENT}
-    cell = words.get(str(values["cell"]))
-    if cell is None:
-        raise DataError(f"`cell` must be one of {', '.join(RECURRENT.values())}, but is {values['cell']!r} instead.")
-    for parameter in PARAMETERS:
-        if parameter.low is not None and parameter.high is not None:
-            value = values[parameter.name]
-            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            if not number or not parameter.low <= value <= parameter.high:
-                raise DataError(
-                    f"`{parameter.name}` must be a number from {parameter.low:g} to {parameter.high:g}, but is "
-                    f"{value!r} instead."
-                )
+    cell = choice_of("cell", RECURRENT, values["cell"])
+    check_numbers(PARAMETERS, values)
     return Contest(
         cell,  # type: ignore[arg-type]
         int(values["length"]), int(values["updates"]), float(values["rate"]), int(values["seed"]),

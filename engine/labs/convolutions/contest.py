@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.data.audio import RATE, Codes, Samples, mu_law, to_peak
 from engine.errors import DataError
 from engine.labs.convolutions.setup import Setup
+from engine.setups import check_numbers, choice_of
 from engine.spec import Param
 
 Runner = Literal["conv", "lstm"]
@@ -101,27 +102,14 @@ def race_of(values: Mapping[str, Any], setup: Setup, samples: Samples) -> Race:
 
     Raises DataError where a value is none that it can have.
     """
-    words = {word: key for key, word in SERIES.items()} | {key: key for key in SERIES}
-    series = words.get(str(values["series"]))
-    if series is None:
-        raise DataError(f"`series` must be one of {', '.join(SERIES.values())}, but is {values['series']!r} instead.")
-    numbers = {}
-    for parameter in PARAMETERS:
-        if parameter.low is None or parameter.high is None:
-            continue
-        value = values[parameter.name]
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not number or not parameter.low <= value <= parameter.high or value != int(value):
-            raise DataError(
-                f"`{parameter.name}` must be a whole number from {parameter.low:g} to {parameter.high:,.0f}, but is "
-                f"{value!r} instead."
-            )
-        numbers[parameter.name] = int(value)
+    series = choice_of("series", SERIES, values["series"])
+    check_numbers(PARAMETERS, values, whole=True)
     rate = rate_of(values["rate"])
     if series == "sound" and float(np.abs(samples).max(initial=0.0)) < 1e-4:
         raise DataError("The sound must have something to learn, but is silence instead: say a digit or open a file.")
     learnt = samples if series == "sound" else made(series, setup.seed)
-    return Race(replace(setup, network="own"), codes_of(learnt), series, numbers["length"], numbers["epochs"], rate)
+    length, epochs = int(values["length"]), int(values["epochs"])
+    return Race(replace(setup, network="own"), codes_of(learnt), series, length, epochs, rate)
 
 
 def rate_of(value: Any) -> float:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.errors import DataError
 from engine.labs.convolutions.spec import NETWORKS, PATTERNS, SPEC
-from engine.spec import Param
+from engine.setups import form_values, setup_values
 
-_WORDS: dict[str, dict[str, str]] = {"network": NETWORKS, "pattern": PATTERNS}
+_TITLES = {"network": NETWORKS, "pattern": PATTERNS}
 CYCLE = 10
 """Layers after which the pattern "again" begins again."""
 MOST_FIELD = 65_536
@@ -48,12 +47,7 @@ class Setup:
 
     def values(self) -> dict[str, Any]:
         """The values that the form shows."""
-        return {
-            parameter.name: _WORDS[parameter.name][getattr(self, parameter.name)]
-            if parameter.name in _WORDS
-            else getattr(self, parameter.name)
-            for parameter in SPEC.parameters
-        }
+        return form_values(SPEC, _TITLES, self)
 
 
 TEXTBOOK = Setup("own", kernel=2, layers=4, pattern="doubling", channels=16)
@@ -67,11 +61,7 @@ def setup_of(values: Mapping[str, Any]) -> Setup:
     ("own") or as it is read ("my own stack"). Raises DataError, naming the parameter, where a value is none that it can
     have or a name is unknown.
     """
-    known = {parameter.name: parameter for parameter in SPEC.parameters}
-    for name in values:
-        if name not in known:
-            raise DataError(f"`{name}` must be a parameter of the Convolutions lab, but there is none of that name.")
-    setup = Setup(**{name: _checked(known[name], value) for name, value in values.items()})
+    setup = Setup(**setup_values(SPEC, _TITLES, values))
     if setup.network == "digits":
         return Setup()
     if setup.field > MOST_FIELD:
@@ -80,28 +70,3 @@ def setup_of(values: Mapping[str, Any]) -> Setup:
             f"{setup.field:,} instead: take fewer layers, a smaller kernel or another pattern."
         )
     return setup
-
-
-def _checked(parameter: Param, value: Any) -> Any:
-    if parameter.name in _WORDS:
-        words = _WORDS[parameter.name]
-        inside = {word: key for key, word in words.items()} | {key: key for key in words}
-        if not isinstance(value, str) or value not in inside:
-            raise DataError(f"`{parameter.name}` must be one of {', '.join(words.values())}, but is {value!r} instead.")
-        return inside[value]
-    if isinstance(parameter.default, bool):
-        if not isinstance(value, bool):
-            raise DataError(f"`{parameter.name}` must be true or false, but is {value!r} instead.")
-        return value
-    return whole(parameter, value)
-
-
-def whole(parameter: Param, value: Any) -> int:
-    """A parameter's value, checked to be a whole number in its range. Raises DataError."""
-    low, high = parameter.low or 0.0, parameter.high or 0.0
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not number or not low <= value <= high or value != int(value):
-        raise DataError(
-            f"`{parameter.name}` must be a whole number from {low:g} to {high:g}, but is {value!r} instead."
-        )
-    return int(value)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.errors import DataError
 from engine.labs.gradients.setup import Cell
+from engine.setups import check_numbers, choice_of
 from engine.spec import Param
 
 TASKS = {"recall": "delayed recall", "adding": "adding problem"}
@@ -74,19 +74,8 @@ def race_of(values: Mapping[str, Any], units: int, radius: float, forget_bias: f
 
     Raises DataError where a value is none that it can have, or no cell is to train.
     """
-    words = {word: key for key, word in TASKS.items()} | {key: key for key in TASKS}
-    task = words.get(str(values["task"]))
-    if task is None:
-        raise DataError(f"`task` must be one of {', '.join(TASKS.values())}, but is {values['task']!r} instead.")
-    for parameter in PARAMETERS:
-        if parameter.low is not None and parameter.high is not None:
-            value = values[parameter.name]
-            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            if not number or not parameter.low <= value <= parameter.high:
-                raise DataError(
-                    f"`{parameter.name}` must be a number from {parameter.low:g} to {parameter.high:g}, but is "
-                    f"{value!r} instead."
-                )
+    task = choice_of("task", TASKS, values["task"])
+    check_numbers(PARAMETERS, values)
     chosen: list[Cell] = ["tanh", "lstm", "gru"]
     cells = tuple(cell for cell in chosen if values[cell])
     if not cells:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.errors import DataError
 from engine.labs.gradients.spec import CELLS, CLIPS, LOSSES, NOTHING, SIGNALS, SPEC
-from engine.spec import Param
+from engine.setups import form_values, setup_values
 
 Cell = Literal["tanh", "sigmoid", "relu", "lstm", "gru"]
-_WORDS: dict[str, dict[str, str]] = {
+_TITLES = {
     "cell": CELLS,
     "compare": {"": NOTHING} | CELLS,
     "signal": SIGNALS,
@@ -40,12 +38,7 @@ class Setup:
 
     def values(self) -> dict[str, Any]:
         """The values that the form shows."""
-        return {
-            parameter.name: _WORDS[parameter.name][getattr(self, parameter.name)]
-            if parameter.name in _WORDS
-            else getattr(self, parameter.name)
-            for parameter in SPEC.parameters
-        }
+        return form_values(SPEC, _TITLES, self)
 
 
 def setup_of(values: Mapping[str, Any]) -> Setup:
@@ -54,24 +47,4 @@ def setup_of(values: Mapping[str, Any]) -> Setup:
     A choice may be given as it is called inside ("lstm") or as it is read ("LSTM"). Raises DataError, naming the
     parameter, where a value is none that it can have or a name is unknown.
     """
-    known = {parameter.name: parameter for parameter in SPEC.parameters}
-    for name in values:
-        if name not in known:
-            raise DataError(f"`{name}` must be a parameter of the Gradients lab, but there is none of that name.")
-    return Setup(**{name: _checked(known[name], value) for name, value in values.items()})
-
-
-def _checked(parameter: Param, value: Any) -> Any:
-    if parameter.name in _WORDS:
-        words = _WORDS[parameter.name]
-        inside = {word: key for key, word in words.items()} | {key: key for key in words}
-        if not isinstance(value, str) or value not in inside:
-            raise DataError(f"`{parameter.name}` must be one of {', '.join(words.values())}, but is {value!r} instead.")
-        return inside[value]
-    low, high = parameter.low or 0.0, parameter.high or 0.0
-    whole = isinstance(parameter.default, int)
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not number or not low <= value <= high or (whole and value != int(value)):
-        kind = "a whole number" if whole else "a number"
-        raise DataError(f"`{parameter.name}` must be {kind} from {low:g} to {high:g}, but is {value!r} instead.")
-    return int(value) if whole else float(value)
+    return Setup(**setup_values(SPEC, _TITLES, values))
