@@ -33,8 +33,9 @@ def bench(data: Path | None, out: Path, tasks: Sequence[str], cells: Sequence[st
           learning_rate: float, processes: int) -> None:  # fmt: skip
     """Train every recurrent cell on every task with several seeds; run it again to go on, or to add to it.
 
-    OUT is written after each training, and trainings that it holds with the same settings are not repeated. The folder
-    of data holds language_id/, translation/ and ink/ as the other trainings take them.
+    OUT is written after each training, and trainings that it holds with the same settings are not repeated; those with
+    others stay beside them, and what is said at the end is not of these. The folder of data holds language_id/,
+    translation/ and ink/ as the other trainings take them.
 
     \b
     unrolled bench --out small.json --task recall --task adding
@@ -53,7 +54,7 @@ def bench(data: Path | None, out: Path, tasks: Sequence[str], cells: Sequence[st
     known = read_findings(out) if out.exists() else Findings("", "", "", (), (), (), ())
     order = [cell for cell in CELLS if not cells or cell in cells]
     settings = updates, learning_rate
-    done = {(run.task, run.cell, run.seed) for run in known.runs if (run.updates, run.rate) == settings}
+    done = {(run.task, run.cell, run.seed) for run in known.trained(*settings).runs}
     planned = jobs([task.name for task in chosen], order, range(1, seeds + 1), updates, learning_rate)
     todo = [job for job in planned if (job.task, job.cell, job.seed) not in done]
     torch.set_num_threads(1)
@@ -62,21 +63,21 @@ def bench(data: Path | None, out: Path, tasks: Sequence[str], cells: Sequence[st
     command = shlex.join(["unrolled", "bench", *_plain(sys.argv[2:])])
     runs = list(known.runs)
     for run in parallel(todo, data, processes, cancel):
-        kept = [each for each in runs if (each.task, each.cell, each.seed) != (run.task, run.cell, run.seed)]
-        runs = [*kept, run]
-        write_findings(out, _findings(runs, command))
-        click.echo(f"{run.task} {run.cell} seed {run.seed}: {run.score:.4g} in {run.seconds:.1f} s", err=True)
-    for sentence in _findings(runs, command).verdicts:
+        runs.append(run)
+        write_findings(out, _findings(runs, command, settings))
+        what = f"{run.task} {run.cell} seed {run.seed} at {run.rate:g}"
+        click.echo(f"{what}: {run.score:.4g} in {run.seconds:.1f} s", err=True)
+    for sentence in _findings(runs, command, settings).verdicts:
         click.echo(sentence)
 
 
-def _findings(runs: Sequence[Run], command: str) -> Findings:
+def _findings(runs: Sequence[Run], command: str, settings: tuple[int, float]) -> Findings:
     tasks = tuple(task for task in TASKS if any(run.task == task.name for run in runs))
     cells = tuple(cell for cell in CELLS if any(run.cell == cell for run in runs))
     places = {name: place for place, name in enumerate([*_NAMES, *CELLS])}
-    ordered = tuple(sorted(runs, key=lambda run: (places[run.task], places[run.cell], run.seed)))
+    ordered = tuple(sorted(runs, key=lambda run: (places[run.task], places[run.cell], run.updates, run.rate, run.seed)))
     made = Findings(date.today().isoformat(), command, _machine(), tasks, cells, ordered, ())
-    return replace(made, verdicts=verdicts(made))
+    return replace(made, verdicts=verdicts(made.trained(*settings)))
 
 
 def _machine() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Findings:
-    """All runs of a bench; `verdicts` are sentences made from the numbers, one a task and then of the whole."""
+    """All runs of a bench; `verdicts` are sentences made from the numbers, one a task and then of the whole.
+
+    Runs may have several settings; the verdicts are of those that `command` asked for.
+    """
 
     date: str
     command: str
@@ -73,6 +76,10 @@ class Findings:
     cells: tuple[str, ...]
     runs: tuple[Run, ...]
     verdicts: tuple[str, ...]
+
+    def trained(self, updates: int, rate: float) -> Findings:
+        """With the runs of these settings alone: runs of different ones are not to be averaged."""
+        return replace(self, runs=tuple(run for run in self.runs if (run.updates, run.rate) == (updates, rate)))
 
     def of(self, task: str, cell: str) -> tuple[Run, ...]:
         """The runs of a cell on a task, by seed."""

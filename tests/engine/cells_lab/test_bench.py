@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,16 @@ def test_a_task_that_nobody_learns_is_called_that() -> None:
     assert "no cell does better than guessing (0.875 wrong answers) in 100 updates" in said
 
 
+def test_runs_that_differ_in_their_learning_rate_alone_are_told_apart() -> None:
+    given = runs("adding", "lstm", [0.02, 0.04])
+    faster = tuple(replace(run, rate=0.01, score=4 * run.score) for run in given)
+    found = findings(given, faster)
+    assert found.trained(100, 5e-3).runs == given
+    summary = found.trained(100, 0.01).summary("adding", "lstm")
+    assert summary is not None
+    assert (summary.mean, summary.seeds) == (pytest.approx(0.12), 2)
+
+
 def test_findings_are_read_as_they_were_written(tmp_path: Path) -> None:
     given = findings(runs("adding", "rnn", [0.16, 0.17]))
     write_findings(tmp_path / "bench.json", given)
@@ -96,6 +107,8 @@ def test_the_findings_that_ship_say_what_their_numbers_say() -> None:
     assert len(shipped.runs) == len(shipped.tasks) * len(shipped.cells) * 3
     assert shipped.verdicts == verdicts(shipped)
     assert all(np.isfinite(run.score) for run in shipped.runs)
+    first = shipped.runs[0]
+    assert shipped.trained(first.updates, first.rate) == shipped
 
 
 def test_the_symbol_to_recall_comes_first_and_then_only_noise() -> None:
@@ -138,4 +151,6 @@ def test_a_bench_goes_on_with_what_it_has(tmp_path: Path) -> None:
     assert after.tasks == (task("recall"),)
     assert CliRunner().invoke(cli, [*line, "--seeds", "1", "--learning-rate", "0.01"]).exit_code == 0
     other = read_findings(out)
-    assert [run.rate for run in other.runs] == [0.01, 5e-3, 0.01, 5e-3]
+    assert set(after.runs) < set(other.runs)
+    assert [(run.seed, run.rate) for run in other.runs] == 2 * [(1, 5e-3), (2, 5e-3), (1, 0.01)]
+    assert other.verdicts == verdicts(other.trained(10, 0.01))
