@@ -78,6 +78,17 @@ class WhatIfCard(Section):
         arrow = "\u2192" if direction == "forward" else "\u2190"
         self.mute.setText(f"Mute {arrow}")
         self.mute.setAccessibleName(f"Mute {direction} direction of layer {layer + 1}")
+        self._set_unit(unit)
+
+    def set_only_target(self, name: str, unit: int | None) -> None:
+        """The same of a network with one layer that reads one way, by its name ("LSTM")."""
+        self._hint.setText(f"Force a gate of the {name}")
+        self.mute.setText(f"Mute {name}")
+        self.mute.setAccessibleName(f"Mute the {name}")
+        self.mute.setToolTip(f"Let the {name} say nothing")
+        self._set_unit(unit)
+
+    def _set_unit(self, unit: int | None) -> None:
         for button, name in ((self.clamp, "Clamp"), (self.zero, "Zero")):
             button.setEnabled(unit is not None)
             button.setText(f"{name} unit" if unit is None else f"{name} unit {unit}")

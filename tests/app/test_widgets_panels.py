@@ -147,6 +147,21 @@ def test_what_if_forces_live_and_lets_go_by_double_click(show: Callable[[QWidget
     assert len(forced) == 1
 
 
+def test_what_if_names_a_layer_and_its_direction_only_where_there_are_others(show: Callable[[QWidget], None]) -> None:
+    card = WhatIfCard()
+    show(card)
+    card.set_target(1, "backward", 3)
+    assert card._hint.text() == "Force a gate of layer 2, backward"
+    assert card.mute.text() == "Mute \u2190"
+    assert card.mute.accessibleName() == "Mute backward direction of layer 2"
+    card.set_only_target("LSTM", 4)
+    assert card._hint.text() == "Force a gate of the LSTM"
+    assert (card.mute.text(), card.mute.accessibleName()) == ("Mute LSTM", "Mute the LSTM")
+    assert (card.clamp.text(), card.zero.text()) == ("Clamp unit 4", "Zero unit 4")
+    card.set_only_target("LSTM", None)
+    assert not card.clamp.isEnabled()
+
+
 def test_what_ifs_buttons_ask(show: Callable[[QWidget], None], qtbot: QtBot) -> None:
     card = WhatIfCard()
     show(card)

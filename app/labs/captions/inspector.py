@@ -131,7 +131,7 @@ class Inspector(CardColumn):
         """Show what is overruled, and what the buttons act on."""
         gate = self.what_if.gate.currentText()
         values = [one.value for one in setup.forced if isinstance(one, ForceGate) and one.gate == gate]
-        self.what_if.set_target(0, "forward", unit)
+        self.what_if.set_only_target("LSTM", unit)
         self.what_if.set_value(values[0] if values else AT_REST)
         self.what_if.set_undo(bool(setup.changes))
         self.word.free.setEnabled(bool(setup.prefix))

@@ -194,6 +194,8 @@ def test_gates_are_forced_and_units_held(qtbot: QtBot, page: CaptionsPage) -> No
     settle(qtbot, page)
     assert main(page).words == before.words
     page.desk.choose_unit(3)
+    mute = page.inspector.what_if.mute
+    assert (mute.text(), mute.accessibleName()) == ("Mute LSTM", "Mute the LSTM")
     page.inspector.what_if.zero.click()
     settle(qtbot, page)
     assert (main(page).traces["words/layer0/forward/hidden"].data[:, 3] == 0).all()
