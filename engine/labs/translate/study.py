@@ -135,8 +135,13 @@ def _write_chart(path: Path, data: str, scores: dict[str, Score]) -> None:
 @click.option("--validate-every", default=500, show_default=True, type=click.IntRange(1))
 @SEED
 @click.option("--dropout", type=Finite(0, 0.9), help="Share of numbers dropped.  [default: the net's]")
-@click.option("--alpha", type=Finite(0, 10), default=0.0, show_default=True,
-              help="Cut words into pieces at random, the more so the smaller it is; 0 for not at random.")  # fmt: skip
+@click.option(
+    "--alpha",
+    type=Finite(0, 10),
+    default=0.0,
+    show_default=True,
+    help="Cut words into pieces at random, the more so the smaller it is; 0 for not at random.",
+)
 @MINUTES
 @WORKERS
 @THREADS

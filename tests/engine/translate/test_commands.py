@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from engine.cli import cli
+from engine.labs.translate import recipe
+from engine.labs.translate.batches import Mixture
 from engine.labs.translate.chart import load_chart
 from engine.labs.translate.session import Session
 from engine.trace import unpack_traces
+from engine.train import console
+from engine.train.parallel import Ranks
 
 from .tiny import PAIRS, save
 
@@ -130,3 +136,26 @@ def test_training_writes_a_model_that_translates(pairs: Path, tmp_path: Path) ->
     assert trained.language == "fr"
     again = run(*arguments, "--updates", "3", "--pieces", "64", "--validate-every", "1", "--json")
     assert [json.loads(line)["update"] for line in again.stdout.splitlines()] == [3, 3, 3]
+
+
+@pytest.mark.parametrize(("given", "alpha"), [((), 0.0), (("--alpha", "0"), 0.0), (("--alpha", "0.3"), 0.3)])
+def test_alpha_says_how_much_at_random_words_are_cut(
+    pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...], alpha: float
+) -> None:
+    task_of, made = recipe.task_of, list[Any]()
+
+    def kept(corpus: Any, subwords: Any, options: Any, sizes: Any) -> Any:
+        task, schedule = task_of(corpus, subwords, options, sizes)
+        made.extend((subwords, options, task))
+        return task, schedule
+
+    monkeypatch.setattr(recipe, "task_of", kept)
+    monkeypatch.setattr(console, "run", lambda *_: False)
+    done = run("train", "translate", "--data", str(pairs.parent), "--preset", "plain", "--out", str(tmp_path), *given)
+    assert done.exit_code == 0, done.output
+    subwords, options, task = made
+    assert options.mixture == Mixture(alpha=alpha)
+    drawn = islice(task.batches(0, Ranks()), 20)
+    sources = [ids.tolist()[:-1] for batch in drawn for ids in batch.source.T]
+    best = [subwords.encode(subwords.decode(ids)) for ids in sources]
+    assert (sources == best) is (alpha == 0)
