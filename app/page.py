@@ -17,6 +17,9 @@ from engine.spec import LabSpec
 class Page(QWidget):
     """One lab's page. A subclass sets `spec`, builds itself in `__init__`, and overrides the hooks it has use for.
 
+    begun   there is something on the page already: an example, a file, or what was restored
+    front   what gets the keyboard when the page comes to the front
+
     status  a line for the status line
     ready   the page shows a complete result; say so with `set_ready`
     """
@@ -24,10 +27,12 @@ class Page(QWidget):
     status = Signal(str)
     ready = Signal()
     spec: ClassVar[LabSpec]
+    front: QWidget | None = None
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.shell = shell
+        self.begun = False
         self._ready = False
         self.setAccessibleName(self.spec.title)
         self.setAccessibleDescription(self.spec.summary)
@@ -73,8 +78,16 @@ class Page(QWidget):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty state means an empty page."""
 
+    def begin(self) -> None:
+        """Show a worked example: the page came to the front with nothing on it."""
+
     def shown(self) -> None:
         """The page came to the front."""
+        if not self.begun:
+            self.begun = True
+            self.begin()
+        if self.front is not None:
+            self.front.setFocus()
 
     def hidden(self) -> None:
         """Another page came to the front."""

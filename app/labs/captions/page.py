@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
-from app.inksaving import save_filter
+from app.documentpage import DocumentPage
 from app.labs.captions import commands
 from app.labs.captions.caption import CaptionPanel
 from app.labs.captions.controls import Controls
@@ -23,7 +22,6 @@ from app.labs.captions.overrule import Overrule
 from app.labs.captions.papers import Papers
 from app.labs.captions.stage import Stage
 from app.labs.captions.trainwindow import TrainWindow
-from app.page import Page
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
@@ -37,14 +35,14 @@ RATE = 1.5
 """Words a second while the cursor plays."""
 
 
-class CaptionsPage(Page):
+class CaptionsPage(DocumentPage):
     """Says what is on the pad, live, and shows where it looked."""
 
     spec: ClassVar[LabSpec] = SPEC
+    papers: Papers
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self.desk = Desk(shell, self)
         self.controls = Controls(model_names(), InkTools(self.desk.pad, shell.undo))
         self.caption = CaptionPanel()
@@ -54,6 +52,7 @@ class CaptionsPage(Page):
         self.overrule = Overrule(self.desk)
         self.links = Links(self.desk, Parts(self.caption, self.stage, self.inspector), self.overrule)
         self.papers = Papers(self.desk, self.stage)
+        self.front = self.desk.pad
         self.training = TrainWindow(shell, self._models_changed, self)
         self._lay_out()
         self._connect()
@@ -78,36 +77,6 @@ class CaptionsPage(Page):
     def guide(self) -> Guide:
         """From a drawing to words that can be overruled."""
         return guide_of(self.desk, self.caption, self.stage, self.inspector, self.overrule)
-
-    def open_path(self, path: Path) -> bool:
-        """Open ink or a session. Raises DataError."""
-        self._begun = True
-        return self.papers.open(path)
-
-    def save_path(self, path: Path) -> None:
-        """Save the session, or the ink alone where the name ends as an ink file's. Raises SaveError."""
-        self.papers.save(path)
-
-    def save_filter(self) -> str:
-        """Sessions first, then the forms of ink."""
-        return save_filter()
-
-    def state(self) -> dict[str, Any]:
-        """The drawing, what is overruled, and what is looked at."""
-        return self.papers.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Become what `state` said. Raises DataError where it is damaged."""
-        self._begun = True
-        self.papers.restore(state)
-        self.shell.undo.clear()
-
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example."""
-        if not self._begun:
-            self._begun = True
-            self.papers.begin()
-        self.desk.pad.setFocus()
 
     def shut(self) -> None:
         """Stop what runs by itself."""

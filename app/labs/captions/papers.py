@@ -12,11 +12,12 @@ from app.asking import ask_open
 from app.commandcopy import copy_ink_command
 from app.exporting import Exportable, Exporter
 from app.inkkeeping import KeptInk
-from app.inksaving import save_pad
+from app.inksaving import save_filter, save_pad
 from app.inkturning import OpenedInk
 from app.labs.captions.desk import Desk
 from app.labs.captions.setup import Setup
 from app.labs.captions.stage import Stage
+from app.papers import SessionPapers
 from engine.data.ink import ink_of
 from engine.data.session import Session, inks_from_json
 from engine.labs.captions.models import shipped
@@ -24,8 +25,10 @@ from engine.labs.captions.samples import SAMPLES
 from engine.labs.captions.spec import SPEC
 
 
-class Papers:
+class Papers(SessionPapers):
     """Files, samples and sessions of one desk."""
+
+    spec = SPEC
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self._desk, self._stage = desk, stage
@@ -64,6 +67,10 @@ class Papers:
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
         save_pad(path, self._desk.pad.snapshot(), Session(SPEC.name, self.state()))
+
+    def save_filter(self) -> str:
+        """Sessions first, then the forms of ink."""
+        return save_filter()
 
     # What is kept.
 

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.exporting import Exportable, Exporter
-from app.labs.cells.desk import Desk
+from app.labs.cells.desk import STEP, Desk
+from app.papers import TracePapers
 from app.views.menu import Entry, menu_with
-from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_state, write_session
+from engine.errors import DataError
 from engine.labs.cells.spec import SPEC
-from engine.trace import TraceSet, pack_traces
-
-TRACES = ".safetensors"
+from engine.trace import TraceSet
 
 
-class Papers:
+class Papers(TracePapers):
     """Opens, saves, exports; what can be exported is what the view that is shown shows.
 
-    owner           whose window dialogs belong to
-    state, restore  of the whole page
+    owner  whose window dialogs belong to
     """
 
-    def __init__(
-        self,
-        owner: QWidget,
-        desk: Desk,
-        state: Callable[[], dict[str, Any]],
-        restore: Callable[[dict[str, Any]], None],
-    ) -> None:
-        self._owner, self._desk, self._state, self._restore = owner, desk, state, restore
+    spec = SPEC
+
+    def __init__(self, owner: QWidget, desk: Desk) -> None:
+        self._owner, self._desk = owner, desk
         step, shapes = desk.step, desk.shapes
         hold = [
             Entry("Hold this gate at every step", step.hold_always),
@@ -77,21 +69,29 @@ class Papers:
         outcome = desk.shapes.outcome if desk.shows_shapes else desk.step.outcome
         return None if outcome is None else outcome.traces
 
-    def open(self, path: Path) -> None:
-        """Open a session. Raises DataError."""
-        self._restore(read_state(path, SPEC.name, SPEC.title))
+    def begin(self) -> None:
+        """Show the worked example of the first view."""
+        self._desk.step.begin()
 
-    def save(self, path: Path) -> None:
-        """Save by the name's ending: traces, else a session. Raises SaveError."""
-        traces = self.traces()
-        if path.suffix.lower() == TRACES and traces is not None:
-            write_whole(path, pack_traces(traces))
-        else:
-            write_session(path, Session(SPEC.name, self._state()))
+    def state(self) -> dict[str, Any]:
+        """What each view keeps, and which is shown."""
+        desk = self._desk
+        own = {"view": desk.views.currentIndex(), "matrix": desk.matrix.values()}
+        return own | desk.step.state() | desk.shapes.state() | desk.best.state()
 
-    def save_filter(self) -> str:
-        """Sessions first, then traces."""
-        return f"Session (*{ENDING});;Traces (*{TRACES})"
+    def restore(self, state: dict[str, Any]) -> None:
+        """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
+        desk = self._desk
+        for name in ("matrix", "request", "asked"):
+            if not isinstance(state.get(name, {}), dict):
+                raise DataError(f"`{name}` of the session must be a table, but is {str(state[name])[:40]!r} instead.")
+        desk.matrix.set_values(state.get("matrix", {}))
+        desk.step.restore(state)
+        desk.shapes.restore(state)
+        desk.best.restore(state)
+        view = state.get("view")
+        desk.show_view(view if isinstance(view, int) and 0 <= view < desk.views.count() else STEP)
+        desk.shell.undo.clear()
 
     def _offer(self, part: Any, name: str, entries: Sequence[Entry]) -> None:
         """A menu on a part: its own entries, then export."""

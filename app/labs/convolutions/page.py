@@ -44,7 +44,6 @@ class ConvolutionsPage(Page):
 
     def __init__(self, shell: Shell, model: str = "digits") -> None:
         super().__init__(shell)
-        self._begun = False
         self.desk = desk = Desk(shell, self, model)
         self.player = Player(self)
         self.form = Form(SPEC.parameters, self)
@@ -52,6 +51,7 @@ class ConvolutionsPage(Page):
         self.speeds = SpeedsCard(desk, lambda: self.voice.wish)
         self.lattice, self.tracks = Lattice(desk.timeline), Tracks(desk.timeline)
         self.inspector = Inspector()
+        self.front = self.tracks
         self.transport = Transport(desk.timeline, rate=_SLOWLY)
         self.training = Training(shell, desk, self)
         self.layer_choice, self.unit_choice = Choice(self), Choice(self)
@@ -80,7 +80,7 @@ class ConvolutionsPage(Page):
     def open_path(self, path: Path) -> bool:
         """Open a WAV file. Raises DataError."""
         self.desk.open(path)
-        self._begun = True
+        self.begun = True
         self.show_half(READING)
         return True
 
@@ -98,17 +98,14 @@ class ConvolutionsPage(Page):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
-        self._begun = restored(self, state)
-        if not self._begun and self.isVisible():
+        self.begun = restored(self, state)
+        if not self.begun and self.isVisible():
             self.shown()
         self.shell.undo.clear()
 
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example: the network says seven."""
-        if not self._begun:
-            self._begun = True
-            self.desk.speak(self.voice.wish)
-        self.tracks.setFocus()
+    def begin(self) -> None:
+        """The network says seven."""
+        self.desk.speak(self.voice.wish)
 
     def hidden(self) -> None:
         """What nobody sees neither plays nor sounds."""

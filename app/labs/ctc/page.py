@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
+from app.documentpage import DocumentPage
 from app.labs.ctc.commands import page_commands
 from app.labs.ctc.desk import Desk
 from app.labs.ctc.guide import guide_of
 from app.labs.ctc.learning import Learning
 from app.labs.ctc.links import Links
 from app.labs.ctc.papers import Papers
-from app.page import Page
 from app.shell import Shell
 from app.widgets.guide import Guide
 from engine.labs.ctc.spec import SPEC
 from engine.spec import LabSpec
 
 
-class CtcPage(Page):
+class CtcPage(DocumentPage):
     """Works out what is on the board, live."""
 
     spec: ClassVar[LabSpec] = SPEC
+    papers: Papers
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self.desk = Desk(shell, self)
         self._lay_out()
         self.links, self.learning, self.papers = Links(self.desk), Learning(self.desk), Papers(self.desk)
+        self.front = self.desk.editor
         self._connect()
 
     # What the window asks.
@@ -49,35 +49,6 @@ class CtcPage(Page):
     def guide(self) -> Guide:
         """Alignment without labels for every frame, in eight steps."""
         return guide_of(self.desk, self.links, self.learning)
-
-    def open_path(self, path: Path) -> bool:
-        """Open a trace file or a session. Raises DataError."""
-        self.papers.open(path)
-        return True
-
-    def save_path(self, path: Path) -> None:
-        """Save the session, or the traces where the name ends so. Raises SaveError."""
-        self.papers.save(path)
-
-    def save_filter(self) -> str:
-        """Sessions first, then traces."""
-        return self.papers.save_filter()
-
-    def state(self) -> dict[str, Any]:
-        """Board, beam and layout."""
-        return self.papers.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Become what `state` said. Raises DataError where it is damaged."""
-        self._begun = True
-        self.papers.restore(state)
-
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example."""
-        if not self._begun:
-            self._begun = True
-            self.desk.show_board(self.desk.board)
-        self.desk.editor.setFocus()
 
     def hidden(self) -> None:
         """What runs by itself waits for nobody."""

@@ -8,51 +8,37 @@ from typing import Any
 
 from app.exporting import Exportable, Exporter
 from app.labs.ctc.desk import Desk
-from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_state, write_session
+from app.papers import TracePapers
 from engine.errors import DataError
 from engine.labs.ctc.board import Board
 from engine.labs.ctc.examples import FIRST_EXAMPLE, example
 from engine.labs.ctc.outcome import MOST_WIDTH, Beam
 from engine.labs.ctc.spec import SPEC
 from engine.labs.ctc.trace_files import read_board
-from engine.trace import pack_traces
-
-TRACES = ".safetensors"
+from engine.trace import TraceSet
 
 
-class Papers:
+class Papers(TracePapers):
     """Opens, saves and keeps; `exporter` exports."""
+
+    spec = SPEC
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.exporter = Exporter(
-            desk.editor,
-            desk.shell,
-            desk.timeline,
-            lambda: parts_of(desk),
-            lambda: None if desk.answer is None else desk.answer.outcome.traces,
-        )
+        self.exporter = Exporter(desk.editor, desk.shell, desk.timeline, lambda: parts_of(desk), self.traces)
 
-    def open(self, path: Path) -> None:
-        """Open posteriors of a trace file, or a session. Raises DataError."""
-        desk = self._desk
-        if path.suffix.lower() != ENDING:
-            desk.change(read_board(path), f"Open {path.name}")
-            return
-        self.restore(read_state(path, SPEC.name, SPEC.title))
+    def begin(self) -> None:
+        """Work out what is on the board."""
+        self._desk.show_board(self._desk.board)
 
-    def save(self, path: Path) -> None:
-        """Save by the name's ending: traces, else a session. Raises SaveError."""
-        desk = self._desk
-        if path.suffix.lower() == TRACES and desk.answer is not None:
-            write_whole(path, pack_traces(desk.answer.outcome.traces))
-        else:
-            write_session(path, Session(SPEC.name, self.state()))
+    def traces(self) -> TraceSet | None:
+        """Those of the answer that is shown."""
+        return None if self._desk.answer is None else self._desk.answer.outcome.traces
 
-    def save_filter(self) -> str:
-        """Sessions first, then traces."""
-        return f"Session (*{ENDING});;Traces (*{TRACES})"
+    def read(self, path: Path) -> bool:
+        """Open posteriors of a trace file; True. Raises DataError."""
+        self._desk.change(read_board(path), f"Open {path.name}")
+        return True
 
     def state(self) -> dict[str, Any]:
         """Board, beam and layout as JSON values."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.actions import Command
+from app.documentpage import DocumentPage
 from app.labs.forecast import commands
 from app.labs.forecast.backtesting import Backtesting
 from app.labs.forecast.colours import colours_of
@@ -24,7 +24,6 @@ from app.labs.forecast.speeds import Speeds
 from app.labs.forecast.training import Training
 from app.labs.forecast.trainpanel import TrainPanel
 from app.labs.forecast.whatif import WhatIf
-from app.page import Page
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.chips import Chip, Chips
@@ -36,14 +35,14 @@ from engine.labs.forecast.spec import NETWORKS, PLAIN, SPEC
 from engine.spec import LabSpec
 
 
-class ForecastPage(Page):
+class ForecastPage(DocumentPage):
     """Forecasts a series live, shows how, trains on it, and says whether it was worth it."""
 
     spec: ClassVar[LabSpec] = SPEC
+    papers: Papers
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self._epoch: EpochDone | None = None
         self.desk = Desk(shell, self)
         self.chips = Chips("Forecasts that are shown")
@@ -58,6 +57,7 @@ class ForecastPage(Page):
         self.what_if = WhatIf(self.desk, self.links)
         self.importing = Importing(shell, self)
         self.papers = Papers(self.desk, self.links, self.importing, self.train_panel.known_ahead)
+        self.front = self.desk.tracks
         self._connect()
         self.desk.show_inspector()
         self.setAcceptDrops(False)  # The window takes what is dropped, wherever it falls.
@@ -76,38 +76,16 @@ class ForecastPage(Page):
         """From a range to a network of one's own, in seven steps."""
         return guide_of(self)
 
-    def open_path(self, path: Path) -> bool:
-        """Open a table or a session. Raises DataError."""
-        self._begun = True
-        return self.papers.open(path)
-
-    def save_path(self, path: Path) -> None:
-        """Save the session. Raises SaveError."""
-        self.papers.save(path)
-
-    def save_filter(self) -> str:
-        """Sessions."""
-        return self.papers.save_filter()
-
     def state(self) -> dict[str, Any]:
         """Series, setup and layout, and which half is in sight."""
-        state = self.papers.state()
+        state = super().state()
         return state | {"half": self.halves.currentIndex()} if state else state
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said. Raises DataError where it is damaged."""
-        self._begun = True
-        self.papers.restore(state)
+        super().restore(state)
         if state.get("half") in TITLES:
             self.show_half(state["half"])
-        self.shell.undo.clear()
-
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example."""
-        if not self._begun:
-            self._begun = True
-            self.papers.begin()
-        self.desk.tracks.setFocus()
 
     def hidden(self) -> None:
         """What nobody sees does not play."""

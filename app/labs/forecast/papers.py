@@ -21,9 +21,9 @@ from app.labs.forecast.known_ahead import KnownAhead
 from app.labs.forecast.links import Links
 from app.labs.forecast.report import report_of
 from app.labs.forecast.setup import Setup
+from app.papers import SessionPapers
 from app.work.ticket import Ticket
 from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_state, write_session
 from engine.errors import DataError, UnrolledError
 from engine.labs.forecast.samples import SAMPLES
 from engine.labs.forecast.spec import SPEC
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 _TABLES = "Table (*.csv);;Parquet (*.parquet);;Excel (*.xlsx)"
 
 
-class Papers:
+class Papers(SessionPapers):
     """Files and samples of one desk."""
+
+    spec = SPEC
 
     def __init__(self, desk: Desk, links: Links, importing: Importing, known_ahead: KnownAhead) -> None:
         self._desk, self._links, self._importing, self._known_ahead = desk, links, importing, known_ahead
@@ -102,12 +104,9 @@ class Papers:
         """Let the user pick a table."""
         ask_open(self._desk.series, self._desk.shell, "Open a series", "Tables", SPEC.file_types, self.open)
 
-    def open(self, path: Path) -> bool:
-        """Open a table, which asks what it cannot guess, or a session; True. Raises DataError."""
-        if path.suffix.lower() == ENDING:
-            self.restore(read_state(path, SPEC.name, SPEC.title))
-        else:
-            self._importing.open(path)
+    def read(self, path: Path) -> bool:
+        """Open a table, which asks what it cannot guess; True. Raises DataError."""
+        self._importing.open(path)
         return True
 
     def _on_done(self, ticket: Ticket, value: object) -> None:
@@ -141,14 +140,6 @@ class Papers:
             self._desk.shell.fail(sentence, details)
 
     # What is kept.
-
-    def save_filter(self) -> str:
-        """Sessions."""
-        return f"Session (*{ENDING})"
-
-    def save(self, path: Path) -> None:
-        """Save the session. Raises SaveError, DataError."""
-        write_session(path, Session(SPEC.name, self.state()))
 
     def state(self) -> dict[str, Any]:
         """Series, setup, columns to train with, light and layout as JSON values."""

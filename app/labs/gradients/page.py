@@ -32,10 +32,10 @@ class GradientsPage(Page):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self.desk = Desk(shell, self)
         self.verdict, self.about = Verdict(), AboutCard(SPEC.about)
         self.exporter = exporter_of(self.desk)
+        self.front = self.desk.tracks
         lay_out(self, self.desk, self.verdict, self.about)
         self.desk.answered.connect(self._show_answer)
         self.desk.timeline.cursor_changed.connect(self._on_cursor)
@@ -68,7 +68,7 @@ class GradientsPage(Page):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
-        self._begun = True
+        self.begun = True
         desk = self.desk
         tables = {name: state.get(name, {}) for name in ("setup", "tracks", "race")}
         for name, table in tables.items():
@@ -84,12 +84,9 @@ class GradientsPage(Page):
         desk.show_half(TRAINING if state.get("half") == TRAINING else BACKWARDS)
         self.shell.undo.clear()
 
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example: a tanh network beside an LSTM."""
-        if not self._begun:
-            self._begun = True
-            self.desk.run_again()
-        self.desk.tracks.setFocus()
+    def begin(self) -> None:
+        """A tanh network beside an LSTM."""
+        self.desk.run_again()
 
     def hidden(self) -> None:
         """What nobody sees does not play."""

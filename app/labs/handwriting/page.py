@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
-from app.inksaving import save_filter
+from app.documentpage import DocumentPage
 from app.labs.handwriting import commands
 from app.labs.handwriting.controls import WEIGHT, title_of
 from app.labs.handwriting.desk import Desk
@@ -19,7 +18,6 @@ from app.labs.handwriting.papers import Papers
 from app.labs.handwriting.side import Side, scroll_together
 from app.labs.handwriting.training import Training
 from app.labs.handwriting.whatif import WhatIf
-from app.page import Page
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
@@ -31,14 +29,14 @@ from engine.labs.handwriting.spec import SPEC
 from engine.spec import LabSpec
 
 
-class HandwritingPage(Page):
+class HandwritingPage(DocumentPage):
     """Reads what is on the pad, live, and shows how."""
 
     spec: ClassVar[LabSpec] = SPEC
+    papers: Papers
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self.desk = Desk(shell, self)
         self.reading, self.other_reading = Reading(), Reading(large=1.5)
         self.transport = Transport(self.desk.timeline)
@@ -49,6 +47,7 @@ class HandwritingPage(Page):
         self.links = Links(self.desk)
         self.what_if = WhatIf(self.desk, self.links)
         self.papers = Papers(self.desk, self.links)
+        self.front = self.desk.pad
         self.training = Training(shell, self.desk.models_changed, lambda: self.desk.setup.model, self)
         self._connect()
         self.desk.show_inspector()
@@ -72,35 +71,6 @@ class HandwritingPage(Page):
     def guide(self) -> Guide:
         """From a pen stroke to a broken memory, in seven steps."""
         return guide_of(self.desk, self.links)
-
-    def open_path(self, path: Path) -> bool:
-        """Open a session, or begin to read ink. Raises DataError where it is no session."""
-        return self.papers.open(path)
-
-    def save_path(self, path: Path) -> None:
-        """Save the session, or the ink alone where the name ends as an ink file's. Raises SaveError."""
-        self.papers.save(path)
-
-    def save_filter(self) -> str:
-        """Sessions first, then the forms of ink."""
-        return save_filter()
-
-    def state(self) -> dict[str, Any]:
-        """Ink, setup and layout."""
-        return self.papers.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Become what `state` said. Raises DataError where it is damaged."""
-        self._begun = True
-        self.papers.restore(state)
-        self.shell.undo.clear()
-
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example."""
-        if not self._begun:
-            self._begun = True
-            self.papers.begin()
-        self.desk.pad.setFocus()
 
     def shut(self) -> None:
         """Stop what runs by itself."""

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QInputDialog
 from app.commandcopy import copy_ink_command
 from app.exporting import Exportable, Exporter
 from app.inkkeeping import KeptInk
-from app.inksaving import save_pad
+from app.inksaving import save_filter, save_pad
 from app.inkturning import OpenedInk
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.ownink import LEAST, keep_own
 from app.labs.handwriting.setup import Setup
+from app.papers import SessionPapers
 from engine.data.ink import ink_of
 from engine.data.session import Session, inks_from_json
 from engine.errors import UnrolledError
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 FIRST = "together"
 
 
-class Papers:
+class Papers(SessionPapers):
     """Files and samples of one desk. `samples` are texts that the penman writes."""
 
+    spec = SPEC
     samples = ("together", "hidden state", "forget nothing", "Unrolled in time", "What is it?", "long memory 1997")
 
     def __init__(self, desk: Desk, links: Links) -> None:
@@ -131,6 +133,10 @@ class Papers:
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
         save_pad(path, self._desk.pad.snapshot(), Session(SPEC.name, self.state()))
+
+    def save_filter(self) -> str:
+        """Sessions first, then the forms of ink."""
+        return save_filter()
 
     # What is kept.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.actions import Command
+from app.documentpage import DocumentPage
 from app.labs.questions import commands
 from app.labs.questions.answerline import AnswerLine
 from app.labs.questions.controls import Controls
@@ -23,13 +23,11 @@ from app.labs.questions.samples import sample_of
 from app.labs.questions.setup import Setup
 from app.labs.questions.stage import Stage
 from app.labs.questions.storyfield import StoryField
-from app.page import Page
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
-from engine.data.session import ENDING
 from engine.labs.questions.models import shipped
 from engine.labs.questions.samples import SAMPLES
 from engine.labs.questions.spec import SPEC
@@ -39,14 +37,14 @@ RATE = 1.2
 """Sentences a second while the cursor plays: slow enough to read."""
 
 
-class QuestionsPage(Page):
+class QuestionsPage(DocumentPage):
     """Answers what is asked, live, and shows how."""
 
     spec: ClassVar[LabSpec] = SPEC
+    papers: Papers
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self.desk = Desk(shell, self)
         self.controls = Controls(shipped())
         self.field = StoryField()
@@ -58,6 +56,7 @@ class QuestionsPage(Page):
         self.overrule = Overrule(self.desk)
         self.links = Links(self.desk, Parts(self.field, self.stage, self.inspector), self.overrule)
         self.papers = Papers(self.desk, self.stage)
+        self.front = self.question
         self._lay_out()
         self._connect()
 
@@ -78,36 +77,6 @@ class QuestionsPage(Page):
     def guide(self) -> Guide:
         """From one state to looks at a memory, in seven steps."""
         return guide_of(self.desk, self.field, self.stage, self.inspector, self.overrule)
-
-    def open_path(self, path: Path) -> bool:
-        """Open a story or a session. Raises DataError."""
-        self._begun = True
-        return self.papers.open(path)
-
-    def save_path(self, path: Path) -> None:
-        """Save the session. Raises SaveError, DataError."""
-        self.papers.save(path)
-
-    def save_filter(self) -> str:
-        """Sessions."""
-        return f"Session (*{ENDING})"
-
-    def state(self) -> dict[str, Any]:
-        """Story, question, what is overruled, and what is looked at."""
-        return self.papers.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Become what `state` said. Raises DataError where it is damaged."""
-        self._begun = True
-        self.papers.restore(state)
-        self.shell.undo.clear()
-
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example."""
-        if not self._begun:
-            self._begun = True
-            self.papers.begin()
-        self.question.setFocus()
 
     def shut(self) -> None:
         """Stop what runs by itself."""

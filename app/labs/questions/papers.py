@@ -13,9 +13,9 @@ from app.labs.questions.desk import Desk
 from app.labs.questions.samples import setup_of
 from app.labs.questions.setup import Setup
 from app.labs.questions.stage import Stage
+from app.papers import SessionPapers
 from engine.data.files import read_whole
 from engine.data.sentences import decoded
-from engine.data.session import ENDING, Session, read_state, write_session
 from engine.errors import DataError
 from engine.labs.questions.models import shipped
 from engine.labs.questions.samples import SAMPLES
@@ -25,8 +25,10 @@ from engine.labs.questions.story import lines_of
 _LIMIT = 2**20
 
 
-class Papers:
+class Papers(SessionPapers):
     """Files, samples and sessions of one desk."""
+
+    spec = SPEC
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self._desk, self._stage = desk, stage
@@ -58,11 +60,8 @@ class Papers:
         """Ask for a story, and open it."""
         ask_open(self._stage, self._desk.shell, "Open a story", "Stories", SPEC.file_types, self.open)
 
-    def open(self, path: Path) -> bool:
-        """Open a session, or a story whose last line may be the question; True. Raises DataError, naming the file."""
-        if path.suffix.lower() == ENDING:
-            self.restore(read_state(path, SPEC.name, SPEC.title))
-            return True
+    def read(self, path: Path) -> bool:
+        """Open a story whose last line may be the question; True. Raises DataError, naming the file."""
         text = decoded(read_whole(path, _LIMIT), str(path))
         try:
             lines = [line for _, line in lines_of(text)]
@@ -74,10 +73,6 @@ class Papers:
         setup = Setup("\n".join(lines), question or self._desk.setup.question, self._desk.setup.model)
         self._desk.change(setup, "Open a story")
         return True
-
-    def save(self, path: Path) -> None:
-        """Save the session. Raises SaveError, DataError."""
-        write_session(path, Session(SPEC.name, self.state()))
 
     # What is kept.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import Command
+from app.documentpage import DocumentPage
 from app.labs.translate import commands
 from app.labs.translate.controls import POWER, WIDTH, Controls
 from app.labs.translate.desk import Desk
@@ -26,14 +27,12 @@ from app.labs.translate.stage import Stage
 from app.labs.translate.trainwindow import TrainWindow
 from app.labs.translate.units import Units
 from app.labs.translate.words import chips_of, piece_text
-from app.page import Page
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
 from app.widgets.wordflow import WordFlow
-from engine.data.session import ENDING
 from engine.errors import UnrolledError
 from engine.labs.translate.spec import SPEC
 from engine.spec import LabSpec
@@ -44,14 +43,14 @@ RATE = 2.5
 """Target pieces a second while the cursor plays: slow enough to read."""
 
 
-class TranslatePage(Page):
+class TranslatePage(DocumentPage):
     """Translates what is typed, live, and shows how."""
 
     spec: ClassVar[LabSpec] = SPEC
+    papers: Papers
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._begun = False
         self._tree: tuple[int, ...] = ()
         self.desk = Desk(shell, self)
         self.controls = Controls(model_names())
@@ -66,6 +65,7 @@ class TranslatePage(Page):
         self.links = Links(self.desk, parts, self.overrule)
         self.units = Units(self.desk, self.stage.states, self.inspector.what_if, self.overrule)
         self.papers = Papers(self.desk, self.stage, self.controls)
+        self.front = self.field
         self.training = TrainWindow(shell, self._show_trained, self)
         self._lay_out()
         self._connect()
@@ -92,37 +92,6 @@ class TranslatePage(Page):
     def guide(self) -> Guide:
         """From one vector to attention, in seven steps."""
         return guide_of(self.desk, self.stage, self.inspector, self.overrule)
-
-    def open_path(self, path: Path) -> bool:
-        """Open sentences or a session. Raises DataError."""
-        self._begun = True
-        self.papers.open(path)
-        return True
-
-    def save_path(self, path: Path) -> None:
-        """Save the session. Raises SaveError, DataError."""
-        self.papers.save(path)
-
-    def save_filter(self) -> str:
-        """Sessions."""
-        return f"Session (*{ENDING})"
-
-    def state(self) -> dict[str, Any]:
-        """Text, setup and what is looked at."""
-        return self.papers.state()
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Become what `state` said. Raises DataError where it is damaged."""
-        self._begun = True
-        self.papers.restore(state)
-        self.shell.undo.clear()
-
-    def shown(self) -> None:
-        """A page shown for the first time begins with a worked example."""
-        if not self._begun:
-            self._begun = True
-            self.papers.begin()
-        self.field.setFocus()
 
     def shut(self) -> None:
         """Stop what runs by itself."""

@@ -16,8 +16,8 @@ from app.labs.translate.models import model_names
 from app.labs.translate.samples import FIRST, SAMPLES
 from app.labs.translate.setup import Setup
 from app.labs.translate.stage import Stage
+from app.papers import SessionPapers
 from app.views.grid import Order
-from engine.data.session import ENDING, Session, read_state, write_session
 from engine.labs.translate.spec import SPEC
 
 RECENT = 12
@@ -26,8 +26,10 @@ KEEP_MS = 4_000
 """A sentence that stays so long is among the recent ones."""
 
 
-class Papers:
+class Papers(SessionPapers):
     """Files, samples and sessions of one desk."""
+
+    spec = SPEC
 
     def __init__(self, desk: Desk, stage: Stage, controls: Controls) -> None:
         self._desk, self._stage, self._controls = desk, stage, controls
@@ -92,22 +94,16 @@ class Papers:
 
     # Files.
 
-    def open(self, path: Path) -> None:
-        """Open a session, or begin to read sentences. Raises DataError where it is no session of this lab."""
-        if path.suffix.lower() == ENDING:
-            self.restore(read_state(path, SPEC.name, SPEC.title))
-            return
+    def read(self, path: Path) -> bool:
+        """Begin to read sentences; True, since the table says itself what comes of it."""
         self._stage.table.open(path)
         self._stage.show_key("table")
+        return True
 
     def _show_first(self, text: str) -> None:
         """Where nothing is typed yet, translate the first sentence of a file."""
         if text and not self._desk.setup.text.strip():
             self.show(text, "First sentence of the file")
-
-    def save(self, path: Path) -> None:
-        """Save the session. Raises SaveError, DataError."""
-        write_session(path, Session(SPEC.name, self.state()))
 
     # What is kept.
 
