@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.actions import Command
 from app.documentpage import DocumentPage
@@ -26,6 +25,7 @@ from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.ink_tools import InkTools
+from app.widgets.layout import halves_of, lay_out_page
 from app.widgets.transport import Transport
 from engine.labs.captions.models import model_of
 from engine.labs.captions.spec import SPEC
@@ -94,23 +94,8 @@ class CaptionsPage(DocumentPage):
         top.setSpacing(8)
         top.addWidget(self.desk.pad, 1)
         top.addWidget(self.caption)
-        self.halves = QSplitter(Qt.Orientation.Vertical)
-        self.halves.addWidget(upper)
-        self.halves.addWidget(self.stage)
-        self.halves.setChildrenCollapsible(False)
-        self.halves.setStretchFactor(0, 3)
-        self.halves.setStretchFactor(1, 2)
-        self.halves.setSizes([420, 230])
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(self.controls)
-        left.addWidget(self.halves, 1)
-        left.addWidget(self.transport)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(16, 12, 8, 4)
-        whole.setSpacing(16)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.inspector)
+        self.halves = halves_of(upper, self.stage, (3, 2), (420, 230))
+        lay_out_page(self, (self.controls,), self.halves, self.transport, self.inspector)
 
     def _connect(self) -> None:
         desk = self.desk

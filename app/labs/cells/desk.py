@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
 from app.labs.cells.best import BestView
 from app.labs.cells.jobs import Work
@@ -10,6 +10,7 @@ from app.labs.cells.matrix import MatrixView
 from app.labs.cells.shapesview import ShapesView
 from app.labs.cells.step import StepView
 from app.shell import Shell
+from app.widgets.layout import tab_row
 
 TITLES = ("Step", "Shapes of tasks", "One big matrix", "Which cell is best")
 """What the views are called, in their order."""
@@ -86,20 +87,10 @@ class Desk(QWidget):
         self.shapes.bar.texts[self.shapes.shape].setFocus()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for place, title in enumerate(TITLES):
-            button = QPushButton(title, self)
-            button.setCheckable(True)
-            button.setChecked(place == STEP)
-            button.setAccessibleName(title)
-            self.tabs.addButton(button, place)
-            row.addWidget(button)
-        row.addStretch(1)
         for view in (self.step, self.shapes, self.matrix, self.best):
             self.views.addWidget(view)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
-        whole.addLayout(row)
+        whole.addLayout(tab_row(self.tabs, dict(enumerate(TITLES))))
         whole.addWidget(self.views, 1)

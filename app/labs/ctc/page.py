@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.actions import Command
 from app.documentpage import DocumentPage
@@ -18,6 +18,7 @@ from app.labs.ctc.links import Links
 from app.labs.ctc.papers import Papers
 from app.shell import Shell
 from app.widgets.guide import Guide
+from app.widgets.layout import halves_of, lay_out_page
 from engine.labs.ctc.spec import SPEC
 from engine.spec import LabSpec
 
@@ -64,26 +65,12 @@ class CtcPage(DocumentPage):
 
     def _lay_out(self) -> None:
         desk = self.desk
-        halves = QSplitter(Qt.Orientation.Vertical)
         beside = QWidget()
         self._beside = QHBoxLayout(beside)
         self._beside.addWidget(desk.editor, 0, Qt.AlignmentFlag.AlignTop)
         self._align()
-        halves.addWidget(beside)
-        halves.addWidget(desk.tracks)
-        halves.setStretchFactor(1, 1)
-        halves.setChildrenCollapsible(False)
-        left = QVBoxLayout()
-        left.setSpacing(6)
-        for widget in (desk.controls, desk.facts):
-            left.addWidget(widget)
-        left.addWidget(halves, 1)
-        left.addWidget(desk.transport)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(16, 12, 8, 4)
-        whole.setSpacing(16)
-        whole.addLayout(left, 1)
-        whole.addWidget(desk.inspector)
+        halves = halves_of(beside, desk.tracks, (0, 1))
+        lay_out_page(self, (desk.controls, desk.facts), halves, desk.transport, desk.inspector, spacing=6)
 
     def _align(self) -> None:
         """Make the editor as wide as the tracks beside their scroll bar, so that frames stand under each other."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from app.widgets.cards import QuietLabel
+from app.widgets.layout import halves_of, lay_out_page, tab_row
 
 if TYPE_CHECKING:
     from app.labs.forecast.page import ForecastPage
@@ -33,27 +34,8 @@ def lay_out(page: ForecastPage) -> Parts:
     desk = page.desk
     tabs = QButtonGroup(page)
     below, sides, beside = _below(page, tabs)
-    halves = QSplitter(Qt.Orientation.Vertical)
-    halves.setChildrenCollapsible(False)
-    halves.addWidget(_over_tracks(page))
-    halves.addWidget(below)
-    halves.setStretchFactor(0, 2)
-    halves.setStretchFactor(1, 3)
-    halves.setSizes([300, 380])
-    left = QVBoxLayout()
-    left.setSpacing(6)
-    left.addWidget(desk.controls)
-    left.addWidget(page.chips)
-    left.addWidget(halves, 1)
-    left.addWidget(page.transport)
-    left.setContentsMargins(0, 0, 0, 0)
-    side = QWidget()
-    side.setLayout(left)
-    whole = QHBoxLayout(page)
-    whole.setContentsMargins(16, 12, 8, 4)
-    whole.setSpacing(16)
-    whole.addWidget(side, 1)
-    whole.addWidget(desk.inspector)
+    halves = halves_of(_over_tracks(page), below, (2, 3), (300, 380))
+    lay_out_page(page, (desk.controls, page.chips), halves, page.transport, desk.inspector, spacing=6)
     return Parts(tabs, halves, sides, beside)
 
 
@@ -69,16 +51,8 @@ def _over_tracks(page: ForecastPage) -> QWidget:
 def _below(page: ForecastPage, tabs: QButtonGroup) -> tuple[QWidget, tuple[QLabel, QLabel], QWidget]:
     desk = page.desk
     half = QWidget()
-    row = QHBoxLayout()
+    row = tab_row(tabs, TITLES)
     row.setSpacing(6)
-    for place, title in TITLES.items():
-        button = QPushButton(title)
-        button.setCheckable(True)
-        button.setChecked(place == INSIDE)
-        button.setAccessibleName(title)
-        tabs.addButton(button, place)
-        row.addWidget(button)
-    row.addStretch(1)
     row.addWidget(desk.controls.light)
     inside = QSplitter(Qt.Orientation.Vertical)
     labels = (QuietLabel("", page, "text"), QuietLabel("", page, "text"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QWidget
 
 from app.actions import Command
 from app.documentpage import DocumentPage
@@ -22,6 +22,7 @@ from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
 from app.widgets.ink_tools import InkTools
+from app.widgets.layout import lay_out_page
 from app.widgets.reading import Reading
 from app.widgets.transport import Transport
 from engine.labs.handwriting.outcome import Outcome
@@ -94,21 +95,14 @@ class HandwritingPage(DocumentPage):
         halves.addWidget(sides)
         halves.setStretchFactor(1, 3)
         halves.setSizes([190, 470])
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        left.addWidget(desk.controls)
-        head = QHBoxLayout()
-        head.addWidget(self.reading, 1)
-        head.addWidget(self.correct)
-        head.addWidget(InkTools(desk.pad, self.shell.undo))
-        left.addLayout(head)
-        left.addWidget(halves, 1)
-        left.addWidget(self.transport)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(16, 12, 8, 4)
-        whole.setSpacing(16)
-        whole.addLayout(left, 1)
-        whole.addWidget(desk.inspector)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.reading, 1)
+        row.addWidget(self.correct)
+        row.addWidget(InkTools(desk.pad, self.shell.undo))
+        lay_out_page(self, (desk.controls, head), halves, self.transport, desk.inspector)
 
     def _connect(self) -> None:
         desk = self.desk

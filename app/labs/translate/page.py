@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.actions import Command
 from app.documentpage import DocumentPage
@@ -30,6 +30,7 @@ from app.labs.translate.words import chips_of, piece_text
 from app.shell import Shell
 from app.undo import keep_arrangements
 from app.widgets.guide import Guide
+from app.widgets.layout import lay_out_page
 from app.widgets.sentence import SentenceField
 from app.widgets.transport import Transport
 from app.widgets.wordflow import WordFlow
@@ -67,7 +68,8 @@ class TranslatePage(DocumentPage):
         self.papers = Papers(self.desk, self.stage, self.controls)
         self.front = self.field
         self.training = TrainWindow(shell, self._show_trained, self)
-        self._lay_out()
+        above = (self.controls, self.field, self.chips, self.reading)
+        lay_out_page(self, above, self.stage, self.transport, self.inspector)
         self._connect()
 
     # What the window asks.
@@ -102,20 +104,7 @@ class TranslatePage(DocumentPage):
         self.training.shut()
         self.desk.shut()
 
-    # How it is put together.
-
-    def _lay_out(self) -> None:
-        left = QVBoxLayout()
-        left.setSpacing(8)
-        for widget in (self.controls, self.field, self.chips, self.reading):
-            left.addWidget(widget)
-        left.addWidget(self.stage, 1)
-        left.addWidget(self.transport)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(16, 12, 8, 4)
-        whole.setSpacing(16)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.inspector)
+    # How its parts follow each other.
 
     def _connect(self) -> None:
         desk, stage = self.desk, self.stage
