@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.labs.captions.desk import Desk
 from app.labs.captions.filmstrip import Filmstrip
 from app.labs.captions.states import WordTracks
 from app.widgets.cards import QuietLabel
-from app.widgets.segments import Segments
+from app.widgets.tabbed import Tabbed
 
 VIEWS = {"looks": "Looks", "tracks": "Tracks"}
 _ABOUT = {
@@ -18,48 +17,18 @@ _ABOUT = {
 }
 
 
-class Stage(QWidget):
-    """Shows one of VIEWS.
-
-    key_changed(key)  another view is in front
-    """
-
-    key_changed = Signal(str)
+class Stage(Tabbed):
+    """Shows one of VIEWS."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(VIEWS, parent)
         self._desk = desk
         self.looks, self.tracks = Filmstrip(), WordTracks(desk.words)
-        self.tabs = Segments("View", VIEWS)
-        self._about = QuietLabel(_ABOUT["looks"])
-        self._pages: dict[str, QWidget] = {"looks": self.looks, "tracks": self.tracks}
-        self._stack = QStackedWidget()
-        for page in self._pages.values():
-            self._stack.addWidget(page)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.tabs)
-        head.addWidget(self._about)
-        head.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(head)
-        column.addWidget(self._stack, 1)
-        self.tabs.chosen.connect(self.show_key)
-
-    @property
-    def key(self) -> str:
-        """The view in front."""
-        return self.tabs.key
-
-    def show_key(self, key: str) -> None:
-        """Bring a view to the front."""
-        if key in self._pages:
-            self.tabs.show_key(key)
-            self._about.setText(_ABOUT[key])
-            self._stack.setCurrentWidget(self._pages[key])
-            self.key_changed.emit(key)
+        self.fill({"looks": self.looks, "tracks": self.tracks})
+        about = QuietLabel(_ABOUT["looks"])
+        self.head.setSpacing(12)
+        self.head.insertWidget(1, about)
+        self.key_changed.connect(lambda key: about.setText(_ABOUT[key]))
 
     def show_answer(self) -> None:
         """Show what the desk shows."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from app.labs.captions.bench import Answer
 from app.labs.captions.caption import spoken
-from app.views.heat import HeatTrack
 from app.views.letters import Letter
 from app.views.namedheat import LikelyHeat, NamedHeat
+from app.views.recurrent import LSTM, recurrent_tracks
 from app.views.stack import TrackStack
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
@@ -19,15 +19,6 @@ from engine.trace import Axis, Trace, TraceSet
 
 ROWS, ROW = 10, 16
 """Most words in the first track, and the height of one at the base size of type."""
-
-_STATES = (
-    ("hidden", "Hidden state", "h", 112),
-    ("cell", "Cell state", "c", 96),
-    ("gate.forget", "Forget gate", "f", 80),
-    ("gate.input", "Input gate", "i", 80),
-    ("gate.candidate", "Candidate", "g", 80),
-    ("gate.output", "Output gate", "o", 80),
-)
 
 
 def likely(trace: Trace) -> Trace:
@@ -69,8 +60,8 @@ class WordTracks(TrackStack):
         self.setAccessibleName("Tracks along the words")
         self.add(LikelyHeat("words.next", "Next word", "next", "the likely ones", ROW * ROWS, likely, bright=ROWS))
         self.add(LookHeat())
-        for key, title, symbol, high in _STATES:
-            self.add(HeatTrack(f"words.{key}", title, f"words/layer*/*/{key}", symbol, high))
+        for track in recurrent_tracks("words.", "words/layer*/*", (112, 96, 80), LSTM):
+            self.add(track)
         self.add(NamedHeat("words.context", "Context", "context", "what the look summed", 80))
         self.add(UnitTrack("words.unit", "Unit", "words/layer*/*"))
 

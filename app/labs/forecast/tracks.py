@@ -5,22 +5,12 @@ from __future__ import annotations
 from app.views.dilation import DilationTrack
 from app.views.heat import HeatTrack
 from app.views.influence import InfluenceTrack
+from app.views.recurrent import recurrent_tracks
 from app.views.stack import TrackStack
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
 from engine.labs.forecast.outcome import Outcome
 
-_STATES = (
-    ("hidden", "Hidden state", "h", 120),
-    ("cell", "Cell state", "c", 96),
-    ("gate.forget", "Forget gate", "f", 80),
-    ("gate.input", "Input gate", "i", 80),
-    ("gate.candidate", "Candidate", "g", 80),
-    ("gate.output", "Output gate", "o", 80),
-    ("gate.update", "Update gate", "z", 80),
-    ("gate.reset", "Reset gate", "r", 80),
-    ("gate.new", "New state", "n", 80),
-)
 _CONVOLUTIONS = (
     ("hidden", "Block output", "h", 120),
     ("filter", "Filter", "tanh", 96),
@@ -38,8 +28,8 @@ class Tracks(TrackStack):
         self.unit = UnitTrack(prefix="recurrent/layer*/*")
         self.add(self.influence)
         self.add(self.reach)
-        for name, title, symbol, height in _STATES:
-            self.add(HeatTrack(f"recurrent.{name}", title, f"recurrent/layer*/*/{name}", symbol, height))
+        for track in recurrent_tracks("recurrent.", "recurrent/layer*/*", (120, 96, 80)):
+            self.add(track)
         for name, title, symbol, height in _CONVOLUTIONS:
             self.add(HeatTrack(f"conv.{name}", title, f"conv/block*/{name}", symbol, height))
         self.add(HeatTrack("conv.output", "What the blocks hand on", "conv/output", "", 80))

@@ -7,23 +7,12 @@ from collections.abc import Iterable
 from app.views.heat import HeatTrack
 from app.views.letters import Letter, LettersTrack
 from app.views.posterior import PosteriorTrack
+from app.views.recurrent import recurrent_tracks
 from app.views.stack import TrackStack
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
 from engine.labs.handwriting import outcome
 from engine.labs.handwriting.outcome import Outcome
-
-_STATES = (
-    ("hidden", "Hidden state", "h", 128),
-    ("cell", "Cell state", "c", 96),
-    ("gate.forget", "Forget gate", "f", 80),
-    ("gate.input", "Input gate", "i", 80),
-    ("gate.candidate", "Candidate", "g", 80),
-    ("gate.output", "Output gate", "o", 80),
-    ("gate.update", "Update gate", "z", 80),
-    ("gate.reset", "Reset gate", "r", 80),
-    ("gate.new", "New state", "n", 80),
-)
 
 
 class Tracks(TrackStack):
@@ -35,8 +24,8 @@ class Tracks(TrackStack):
         self.add(self.letters)
         self.add(PosteriorTrack(height=130))
         self.unit = UnitTrack()
-        for name, title, symbol, height in _STATES:
-            self.add(HeatTrack(name, title, f"recurrent/layer*/*/{name}", symbol, height))
+        for track in recurrent_tracks("", "recurrent/layer*/*", (128, 96, 80)):
+            self.add(track)
         self.add(self.unit)
 
     def show_outcome(self, outcome: Outcome | None, before: Outcome | None = None) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.labs.questions.answerline import spoken
 from app.labs.questions.maps import short
 from app.widgets.cards import Section, paragraph
 from app.widgets.column import CardColumn
 from app.widgets.inspector import AboutCard, share
+from app.widgets.rowcard import RowCard
 from app.widgets.whatif import InterventionList
 from app.widgets.wordbars import Choice, WordBars
 from engine.labs.questions.models import model_of
@@ -22,6 +22,7 @@ from engine.labs.questions.spec import SPEC
 
 MOST, FEW, SEEN = 6, 4, 5
 """Answers of the chosen network and of the other one, and sentences, that are listed."""
+ONE = "Look only at one sentence"
 
 
 class AnswersCard(Section):
@@ -59,60 +60,28 @@ def choices_of(answers: Sequence[Candidate]) -> list[Choice]:
     return [Choice(spoken(one.answer), one.probability, place == 0) for place, one in enumerate(answers)]
 
 
-class LookCard(Section):
-    """Which sentences the look under the cursor saw, and ways to overrule that: the buttons' signals."""
-
-    flatten = Signal()
-    only = Signal()
-    free = Signal()
+class LookCard(RowCard):
+    """Which sentences the look under the cursor saw, and ways to overrule that."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Look", parent=parent)
-        self.bars = WordBars("Sentences that the look summed", self, clickable=False)
-        self.bars.keep_rows(SEEN)
-        self.nothing = paragraph("Nothing was looked at yet.", self)
-        self.buttons = QWidget(self)
-        grid = QGridLayout(self.buttons)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        self.flatten_button = self._button("Flatten look", "Let this look see all sentences alike", self.flatten)
-        self.free_button = self._button("Undo look", "Take back what was drawn on this look", self.free)
-        self.only_button = self._button("Look only at one sentence", "Let it see the lit sentence alone", self.only)
-        grid.addWidget(self.flatten_button, 0, 0)
-        grid.addWidget(self.free_button, 0, 1)
-        grid.addWidget(self.only_button, 1, 0, 1, 2)
-        for widget in (self.bars, self.nothing, self.buttons):
-            self.body.addWidget(widget)
-        self.nothing.hide()
+        super().__init__("Look", "Sentences that the look summed", SEEN, "Nothing was looked at yet.", parent)
+        self.offer(
+            flatten=("Flatten look", "Let this look see all sentences alike"),
+            free=("Undo look", "Take back what was drawn on this look"),
+            only=(ONE, "Let it see the lit sentence alone"),
+        )
 
     def show_row(
         self, hop: int, sentences: Sequence[Sentence], row: NDArray[np.float32] | None, drawn: bool, here: int
     ) -> None:
         """Show the weights of a look, float32 (sentence,); None for a network without any. `here` is the lit one."""
-        has = row is not None
-        self.bars.setVisible(has)
-        self.buttons.setVisible(has)
-        self.nothing.setVisible(not has)
         if row is None:
             self.set_title("Look")
-            self.bars.show_choices(())
-            return
-        self.set_title(f"Look {hop + 1}", f"\u00b7  {'drawn by you' if drawn else 'sums what it saw'}")
-        order = np.argsort(-row, kind="stable")[:SEEN]
-        self.bars.show_choices(
-            [Choice(f"{k + 1}  {short(sentences[k].text)}", float(row[k]), k == here) for k in order.tolist()]
-        )
-        self.free_button.setEnabled(drawn)
-        there = 0 <= here < len(sentences)
-        self.only_button.setEnabled(there)
-        self.only_button.setText(f"Look only at sentence {here + 1}" if there else "Look only at one sentence")
-
-    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.clicked.connect(signal)
-        return button
+        else:
+            self.set_title(f"Look {hop + 1}", f"\u00b7  {'drawn by you' if drawn else 'sums what it saw'}")
+        lit = here if here < len(sentences) else -1
+        only = f"Look only at sentence {here + 1}" if lit >= 0 else ONE
+        self.show_weights(row, lambda place: f"{place + 1}  {short(sentences[place].text)}", drawn, lit, only)
 
 
 class Inspector(CardColumn):

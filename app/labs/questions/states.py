@@ -10,6 +10,7 @@ from app.labs.questions.desk import Desk
 from app.labs.questions.maps import short
 from app.views.heat import HeatTrack
 from app.views.letters import Letter
+from app.views.recurrent import GRU, LSTM, recurrent_tracks
 from app.views.stack import TrackStack
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
@@ -18,28 +19,7 @@ from engine.trace import TraceSet
 
 Along = Literal["sentences", "query", "words"]
 CAPTIONS: dict[Along, str] = {"sentences": "sentence", "query": "look", "words": "word"}
-_STATES: dict[Along, tuple[tuple[str, str, str, int], ...]] = {
-    "sentences": (
-        ("hidden", "Hidden state", "h", 104),
-        ("gate.update", "Update gate", "z", 80),
-        ("gate.reset", "Reset gate", "r", 80),
-        ("gate.new", "New state", "n", 80),
-    ),
-    "query": (
-        ("hidden", "Query", "q", 104),
-        ("gate.update", "Update gate", "z", 80),
-        ("gate.reset", "Reset gate", "r", 80),
-        ("gate.new", "New state", "n", 80),
-    ),
-    "words": (
-        ("hidden", "Hidden state", "h", 104),
-        ("cell", "Cell state", "c", 88),
-        ("gate.forget", "Forget gate", "f", 80),
-        ("gate.input", "Input gate", "i", 80),
-        ("gate.candidate", "Candidate", "g", 80),
-        ("gate.output", "Output gate", "o", 80),
-    ),
-}
+_PARTS: dict[Along, tuple[str, ...]] = {"sentences": GRU, "query": GRU, "words": LSTM}
 _ANSWERS: dict[Along, str] = {"query": "Answer after each look", "words": "Answer if the question ended here"}
 
 
@@ -51,8 +31,9 @@ class StateTracks(TrackStack):
         self.along = along
         self.ruler.caption = CAPTIONS[along]
         self.setAccessibleName(f"Tracks along the {'looks' if along == 'query' else along}")
-        states = [HeatTrack(f"{along}.{key}", called, f"{along}/layer*/*/{key}", sign, high)
-                  for key, called, sign, high in _STATES[along]]  # fmt: skip
+        states = recurrent_tracks(f"{along}.", f"{along}/layer*/*", (104, 88, 80), _PARTS[along])
+        if along == "query":
+            states[0] = HeatTrack("query.hidden", "Query", "query/layer*/*/hidden", "q", 104)
         if along in _ANSWERS:
             self.add(AnswerHeat(f"{along}.answers", _ANSWERS[along], "the likely ones"))
         for track in states:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.labs.translate.setup import COLDEST, HOTTEST
 from app.labs.translate.words import piece_text
 from app.widgets.cards import QuietLabel, Section, paragraph
 from app.widgets.column import CardColumn
 from app.widgets.inspector import AboutCard
+from app.widgets.rowcard import RowCard
 from app.widgets.slider import NumberSlider
 from app.widgets.whatif import InterventionList, WhatIfCard
 from app.widgets.wordbars import Choice, WordBars
@@ -79,75 +80,43 @@ def choices_of(step: Step) -> list[Choice]:
     return found
 
 
-class AttentionCard(Section):
+class AttentionCard(RowCard):
     """Which encoder states the context sums, and ways to overrule that.
 
-    flatten, only, free   the buttons, for the row under the cursor
     heated(temperature)   live while the slider moves
     """
 
-    flatten = Signal()
-    only = Signal()
-    free = Signal()
     heated = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Context", parent=parent)
-        self.bars = WordBars("Encoder states that the context sums", self, clickable=False)
-        self.bars.keep_rows(SUMMED)
-        self.nothing = paragraph("This model has no attention: every step gets the encoder's last state.", self)
-        self.buttons = QWidget(self)
-        grid = QGridLayout(self.buttons)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        self.flatten_button = self._button("Flatten row", "Let this word look at all source words alike", self.flatten)
-        self.only_button = self._button("Only this word", "Let this word look at one source word alone", self.only)
-        self.free_button = self._button("Undo row", "Take back what was drawn on this row", self.free)
-        for place, button in enumerate((self.flatten_button, self.free_button)):
-            grid.addWidget(button, 0, place)
-        grid.addWidget(self.only_button, 1, 0, 1, 2)
+        nothing = "This model has no attention: every step gets the encoder's last state."
+        super().__init__("Context", "Encoder states that the context sums", SUMMED, nothing, parent)
+        self.offer(
+            flatten=("Flatten row", "Let this word look at all source words alike"),
+            free=("Undo row", "Take back what was drawn on this row"),
+            only=("Only this word", "Let this word look at one source word alone"),
+        )
         self.heat = NumberSlider("Attention temperature", COLDEST, HOTTEST, 1.0, parent=self)
         self.heat.setToolTip("Below 1 attention is sharpened, above 1 flattened; double click for 1")
-        self.body.addWidget(self.bars)
-        self.body.addWidget(self.nothing)
-        self.body.addWidget(self.buttons)
         self.heat_label = QuietLabel("Attention temperature", self)
         self.body.addWidget(self.heat_label)
         self.body.addWidget(self.heat)
         self.heat.value_changed.connect(self.heated)
-        self.nothing.hide()
 
     def show_row(self, words: Sequence[str], row: NDArray[np.float32] | None, edited: bool, here: int) -> None:
         """Show the weights of a row, float32 (word,); None for a model without attention. `here` is the lit word."""
-        has = row is not None
-        for widget in (self.bars, self.buttons, self.heat, self.heat_label):
-            widget.setVisible(has)
-        self.nothing.setVisible(not has)
+        for widget in (self.heat, self.heat_label):
+            widget.setVisible(row is not None)
         said = "drawn by you" if edited else "sums encoder states"
-        self.set_title("Context", f"\u00b7  {said}" if has else "")
-        if row is None:
-            self.bars.show_choices(())
-            return
-        order = np.argsort(-row, kind="stable")[:SUMMED]
-        self.bars.show_choices([Choice(words[index], float(row[index]), index == here) for index in order.tolist()])
-        self.flatten_button.setEnabled(bool(len(row)))
-        self.free_button.setEnabled(edited)
-        named = 0 <= here < len(words)
-        self.only_button.setEnabled(named)
-        self.only_button.setText(
-            f"Look only at \u201c{_short(words[here])}\u201d" if named else "Look only at one word"
-        )
+        self.set_title("Context", "" if row is None else f"\u00b7  {said}")
+        lit = here if here < len(words) else -1
+        only = f"Look only at \u201c{_short(words[lit])}\u201d" if lit >= 0 else "Look only at one word"
+        self.show_weights(row, lambda place: words[place], edited, lit, only)
+        self.flatten_button.setEnabled(row is not None and bool(len(row)))
 
     def show_heat(self, temperature: float) -> None:
         """Show the temperature that is set."""
         self.heat.set_value(temperature)
-
-    def _button(self, text: str, tip: str, signal: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        button.clicked.connect(signal)
-        return button
 
 
 def _short(word: str) -> str:

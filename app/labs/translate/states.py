@@ -10,6 +10,7 @@ from app.labs.translate.desk import Desk
 from app.labs.translate.setup import Side
 from app.labs.translate.words import rulers_of
 from app.views.heat import HeatTrack
+from app.views.recurrent import recurrent_tracks
 from app.views.stack import TrackStack
 from app.views.timeline import Timeline
 from app.views.unit import UnitTrack
@@ -18,17 +19,6 @@ from app.widgets.type import sized
 from engine.labs.translate.outcome import Sentence
 from engine.trace import TraceSet
 
-_STATES = (
-    ("hidden", "Hidden state", "h", 104),
-    ("cell", "Cell state", "c", 88),
-    ("gate.forget", "Forget gate", "f", 72),
-    ("gate.input", "Input gate", "i", 72),
-    ("gate.candidate", "Candidate", "g", 72),
-    ("gate.output", "Output gate", "o", 72),
-    ("gate.update", "Update gate", "z", 72),
-    ("gate.reset", "Reset gate", "r", 72),
-    ("gate.new", "New state", "n", 72),
-)
 _WHOLE = {"encoder": ("states", "What attention sums", ""), "decoder": ("context", "Context", "")}
 _WIDE = 1000
 """From this width on the two stand side by side."""
@@ -42,8 +32,8 @@ class StateTracks(TrackStack):
         self.side = side
         self.ruler.caption = "source" if side == "encoder" else "target"
         self.setAccessibleName(f"{side.capitalize()} tracks")
-        for name, title, symbol, height in _STATES:
-            self.add(HeatTrack(f"{side}.{name}", title, f"{side}/layer*/*/{name}", symbol, height))
+        for track in recurrent_tracks(f"{side}.", f"{side}/layer*/*", (104, 88, 72)):
+            self.add(track)
         self.add(HeatTrack(f"{side}.stream", "Stream", f"{side}/layer*/stream", "x", 104))
         name, title, symbol = _WHOLE[side]
         self.add(HeatTrack(f"{side}.{name}", title, f"{side}/{name}", symbol, 88))
