@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.forcing import Place
 from app.labs.forecast.models import short_title_of
 from app.labs.forecast.setup import Setup
 from app.trained import ENDING
@@ -79,14 +80,6 @@ class Answer:
     main: Outcome
     before: Outcome | None
     other: Outcome | None
-
-
-@dataclass(frozen=True)
-class Place:
-    """One unit of a layer, or of a block of the convolutions."""
-
-    layer: int
-    unit: int
 
 
 def material_of(series: Series, report: Report | None = None, kept: Kept = Kept()) -> Material:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app.labs.forecast.bench import Answer, Bench, Material, Place
+from app.forcing import Place
+from app.labs.forecast.bench import Answer, Bench, Material
 from app.labs.forecast.controls import Controls
 from app.labs.forecast.inspector import Inspector
 from app.labs.forecast.models import model_names, title_of

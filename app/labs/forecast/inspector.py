@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.changes import place_in_network
-from app.labs.forecast.bench import Place
+from app.forcing import Place
 from app.labs.forecast.setup import Setup, described
 from app.widgets.cards import Section, paragraph
 from app.widgets.column import CardColumn

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from app.labs.forecast.bench import Place
+from app.forcing import Place
 from app.labs.forecast.colours import colours_of
 from app.labs.forecast.controls import LIGHTS
 from app.labs.forecast.desk import Desk

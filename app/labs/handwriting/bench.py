@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.forcing import Place
 from app.labs.handwriting.setup import Setup
 from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.data.ink import Ink
-from engine.interventions import Direction
 from engine.labs.handwriting.outcome import Outcome, Request
 
 if TYPE_CHECKING:
@@ -37,15 +37,6 @@ class Answer:
     main: Outcome
     before: Outcome | None
     other: Outcome | None
-
-
-@dataclass(frozen=True)
-class Place:
-    """One unit of a layer and direction of the network."""
-
-    layer: int
-    direction: Direction
-    unit: int
 
 
 class Bench:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.labs.handwriting.bench import Answer, Bench, Place
+from app.forcing import Place
+from app.labs.handwriting.bench import Answer, Bench
 from app.labs.handwriting.controls import Controls
 from app.labs.handwriting.inspector import Inspector
 from app.labs.handwriting.models import model_names

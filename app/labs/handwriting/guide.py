@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.labs.handwriting.bench import Place
+from app.forcing import Place
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.links import Links
 from app.labs.handwriting.setup import Setup
@@ -12,7 +12,7 @@ from engine.labs.handwriting.penman import write
 
 FIRST = "together"
 """The worked example that the page begins with."""
-UNIT = Place(2, "forward", 0)
+UNIT = Place(2, 0)
 
 
 def guide_of(desk: Desk, links: Links) -> Guide:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from app.changes import place_in_network
-from app.labs.handwriting.bench import Place
+from app.forcing import Place
 from app.labs.handwriting.setup import Setup, described, gates_of
 from app.widgets.column import CardColumn
 from app.widgets.equations import terms_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from app.labs.handwriting.bench import Place
+from app.forcing import Place
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.setup import direction_of
 from app.views.choice import place_of
@@ -113,9 +113,7 @@ class Links:
         names = [trace.name for trace in outcome.traces.match("recurrent/layer*/forward/hidden")]
         last = max(names, key=lambda name: (place_of(name) or ("", 0, ""))[1])
         found = place_of(last)
-        self._desk.place = Place(
-            found[1] if found else 0, "forward", int(outcome.traces[last].data.std(axis=0).argmax())
-        )
+        self._desk.place = Place(found[1] if found else 0, int(outcome.traces[last].data.std(axis=0).argmax()))
         self._mark(self._desk.place)
 
     def unit_value(self) -> float:
@@ -140,7 +138,7 @@ class Links:
         name = getattr(track, "name", "")
         found = place_of(name)
         if found is not None and unit >= 0:
-            self.pick_unit(Place(found[1], direction_of(name), unit))
+            self.pick_unit(Place(found[1], unit, direction_of(name)))
 
     # The letter.
 

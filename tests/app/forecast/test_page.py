@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.actions import Registry
-from app.labs.forecast.bench import Place, material_of
+from app.forcing import Place
+from app.labs.forecast.bench import material_of
 from app.labs.forecast.layout import INSIDE
 from app.labs.forecast.page import ForecastPage
 from app.labs.forecast.papers import parts_of

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.labs.handwriting.bench import Place
+from app.forcing import Place
 from app.labs.handwriting.page import HandwritingPage
 from app.labs.handwriting.setup import Setup
 from app.views.heat import HeatTrack
@@ -130,7 +130,7 @@ def test_a_letter_lights_its_ink_and_steps(page: HandwritingPage) -> None:
 
 
 def test_a_unit_colours_the_ink_and_its_numbers_are_explained(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.links.pick_unit(Place(1, "backward", 7))
+    page.links.pick_unit(Place(1, 7, "backward"))
     page.desk.timeline.set_cursor(12)
     qtbot.waitUntil(lambda: not page.shell.live.busy)
     assert page.desk.controls.colour.currentData() == "unit"
@@ -168,7 +168,7 @@ def test_forcing_a_gate_changes_the_reading_keeps_the_old_and_can_be_undone(
 
 
 def test_clamping_a_unit_and_muting_a_direction(qtbot: QtBot, page: HandwritingPage) -> None:
-    page.links.pick_unit(Place(0, "forward", 3))
+    page.links.pick_unit(Place(0, 3))
     page.what_if.clamp(0.5)
     settle(qtbot, page)
     assert page.desk.answer is not None
