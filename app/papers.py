@@ -7,11 +7,20 @@ from typing import Any
 
 from engine.data.files import write_whole
 from engine.data.session import ENDING, Session, read_state, write_session
+from engine.errors import DataError
 from engine.spec import LabSpec
 from engine.trace import TraceSet, pack_traces
 
 TRACES = ".safetensors"
 """How the name of a file of traces ends."""
+
+
+def tables_of(state: dict[str, Any], *names: str) -> list[dict[str, Any]]:
+    """What a session has under these names, {} where it has nothing. Raises DataError where one is no table."""
+    for name in names:
+        if not isinstance(state.get(name, {}), dict):
+            raise DataError(f"`{name}` of the session must be a table, but is {str(state[name])[:40]!r} instead.")
+    return [state.get(name, {}) for name in names]
 
 
 class SessionPapers:

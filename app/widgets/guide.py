@@ -54,3 +54,24 @@ class Guide:
     title: str
     steps: tuple[Step, ...]
     watch: tuple[SignalInstance, ...] = ()
+
+
+class Later:
+    """Does what a step has to wait for an answer with. `answered` says that one came."""
+
+    def __init__(self, answered: SignalInstance) -> None:
+        self._waits: tuple[Callable[[], bool], Callable[[], object]] | None = None
+        answered.connect(self._look)
+
+    def do(
+        self, first: Callable[[], object], ready: Callable[[], bool], then: Callable[[], object] | None = None
+    ) -> None:
+        """Do `first` now, and `then` once `ready`, which may be at once; what waited before is forgotten."""
+        self._waits = None if then is None else (ready, then)
+        first()
+        self._look()
+
+    def _look(self) -> None:
+        if self._waits is not None and self._waits[0]():
+            (_, then), self._waits = self._waits, None
+            then()

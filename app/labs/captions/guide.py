@@ -12,7 +12,7 @@ from app.labs.captions.inspector import Inspector
 from app.labs.captions.overrule import Overrule
 from app.labs.captions.setup import Setup
 from app.labs.captions.stage import Stage
-from app.widgets.guide import Guide, Step
+from app.widgets.guide import Guide, Later, Step
 from engine.interventions import ForceGate
 from engine.labs.captions.models import DEFAULT, PLAIN, shipped
 from engine.labs.captions.outcome import END
@@ -37,16 +37,13 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage, overrule: Overrule) -> None:
         self.desk, self.stage, self.overrule = desk, stage, overrule
-        self._then: Callable[[], object] | None = None
-        desk.answered.connect(self._answered)
+        self._later = Later(desk.answered)
 
     def show(self, view: str, then: Callable[[], object] | None = None, model: str = DEFAULT) -> None:
         """Bring a view to the front, take the sample as one step to undo, and do `then` once it has its caption."""
         self.stage.show_key(view)
         self.stage.tracks.verticalScrollBar().setValue(0)
-        self._then = then
-        self.desk.take(SAMPLES[SAMPLE].ink, Setup(model), "Sample")
-        self._answered()
+        self._later.do(lambda: self.desk.take(SAMPLES[SAMPLE].ink, Setup(model), "Sample"), self._settled, then)
 
     def shows(self) -> bool:
         """Whether the caption of the sample is shown."""
@@ -80,11 +77,6 @@ class _Tour:
     def _settled(self) -> bool:
         answer, desk = self.desk.answer, self.desk
         return answer is not None and (answer.setup, answer.revision) == (desk.setup, desk.pad.document.revision)
-
-    def _answered(self) -> None:
-        if self._then is not None and self._settled():
-            then, self._then = self._then, None
-            then()
 
 
 def _looks(tour: _Tour, caption: CaptionPanel) -> tuple[Step, ...]:

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.exporting import Exportable, Exporter
 from app.labs.cells.desk import STEP, Desk
-from app.papers import TracePapers
+from app.papers import TracePapers, tables_of
 from app.views.menu import Entry, menu_with
-from engine.errors import DataError
 from engine.labs.cells.spec import SPEC
 from engine.trace import TraceSet
 
@@ -82,10 +81,8 @@ class Papers(TracePapers):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
         desk = self._desk
-        for name in ("matrix", "request", "asked"):
-            if not isinstance(state.get(name, {}), dict):
-                raise DataError(f"`{name}` of the session must be a table, but is {str(state[name])[:40]!r} instead.")
-        desk.matrix.set_values(state.get("matrix", {}))
+        matrix, _, _ = tables_of(state, "matrix", "request", "asked")
+        desk.matrix.set_values(matrix)
         desk.step.restore(state)
         desk.shapes.restore(state)
         desk.best.restore(state)

@@ -10,6 +10,7 @@ import numpy as np
 
 from app.labs.convolutions.layout import READING, TRAINING
 from app.labs.convolutions.scenery import Scenery
+from app.papers import tables_of
 from engine.data.audio import RATE, Sound, mu_law, mu_law_inverse
 from engine.errors import DataError
 from engine.labs.convolutions.outcome import LONGEST
@@ -17,8 +18,6 @@ from engine.labs.convolutions.setup import setup_of
 
 if TYPE_CHECKING:
     from app.labs.convolutions.page import ConvolutionsPage
-
-_TABLES = ("setup", "voice", "race", "tracks")
 
 
 def state_of(page: ConvolutionsPage) -> dict[str, Any]:
@@ -43,18 +42,16 @@ def state_of(page: ConvolutionsPage) -> dict[str, Any]:
 
 def restored(page: ConvolutionsPage, state: dict[str, Any]) -> bool:
     """Make the page what a state said; whether it had a sound. Raises DataError where the state is damaged."""
-    for name in _TABLES:
-        if not isinstance(state.get(name, {}), dict):
-            raise DataError(f"`{name}` of the session must be a table, but is {str(state[name])[:40]!r} instead.")
-    setup, sound = setup_of(state.get("setup", {})), _sound_of(state.get("sound"))
+    told, voice, race, tracks = tables_of(state, "setup", "voice", "race", "tracks")
+    setup, sound = setup_of(told), _sound_of(state.get("sound"))
     word = _number(state, "word", 0, 9, 7)
     desk = page.desk
     desk.show_scenery(Scenery(setup, sound, word))
-    page.voice.form.set_values(state.get("voice", {}))
-    if state.get("race") and sound is not None:
-        page.training.set_values(state["race"])
-    if state.get("tracks"):
-        page.tracks.restore(state["tracks"])
+    page.voice.form.set_values(voice)
+    if race and sound is not None:
+        page.training.set_values(race)
+    if tracks:
+        page.tracks.restore(tracks)
     if sound is not None:
         desk.timeline.set_cursor(_number(state, "cursor", 0, len(sound.samples), 0))
         desk.choose(

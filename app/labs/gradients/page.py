@@ -14,10 +14,10 @@ from app.labs.gradients.layout import lay_out
 from app.labs.gradients.parts import exporter_of
 from app.labs.gradients.verdict import Verdict
 from app.page import Page
+from app.papers import tables_of
 from app.shell import Shell
 from app.widgets.guide import Guide
 from app.widgets.inspector import AboutCard
-from engine.errors import DataError
 from engine.labs.gradients.setup import setup_of
 from engine.labs.gradients.spec import SPEC
 from engine.spec import LabSpec
@@ -70,14 +70,11 @@ class GradientsPage(Page):
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
         self.begun = True
         desk = self.desk
-        tables = {name: state.get(name, {}) for name in ("setup", "tracks", "race")}
-        for name, table in tables.items():
-            if not isinstance(table, dict):
-                raise DataError(f"`{name}` of the session must be a table, but is {str(table)[:40]!r} instead.")
-        setup = setup_of(tables["setup"])
-        desk.training.set_values(tables["race"])
-        if tables["tracks"]:
-            desk.tracks.restore(tables["tracks"])
+        told, tracks, race = tables_of(state, "setup", "tracks", "race")
+        setup = setup_of(told)
+        desk.training.set_values(race)
+        if tracks:
+            desk.tracks.restore(tracks)
         desk.show_setup(setup)
         if isinstance(state.get("cursor"), int):
             desk.place_cursor(state["cursor"])

@@ -11,7 +11,7 @@ from app.labs.questions.samples import setup_of
 from app.labs.questions.setup import Muted, Row, Setup
 from app.labs.questions.stage import Stage
 from app.labs.questions.storyfield import StoryField
-from app.widgets.guide import Guide, Step
+from app.widgets.guide import Guide, Later, Step
 from engine.labs.questions.models import DEFAULT
 from engine.labs.questions.samples import SAMPLES, Sample
 
@@ -33,8 +33,7 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self.desk, self.stage = desk, stage
-        self._then: tuple[Setup, Callable[[], object]] | None = None
-        desk.answered.connect(self._answered)
+        self._later = Later(desk.answered)
 
     def show(self, sample: Sample, view: str, then: Callable[[], object] | None = None) -> None:
         """Bring a view to the front, take a sample as one step to undo, and do `then` once it is answered."""
@@ -43,20 +42,15 @@ class _Tour:
     def take(self, setup: Setup, title: str, view: str, then: Callable[[], object] | None = None) -> None:
         """The same with another setup."""
         self.stage.show_key(view)
-        self._then = None if then is None else (setup, then)
-        self.desk.change(setup, title)
-        self._answered()
+        self._later.do(lambda: self.desk.change(setup, title), lambda: self._is_answered(setup), then)
 
     def shows(self, sample: Sample, view: str) -> bool:
         """Whether the answer to a sample is shown in a view, with nothing overruled."""
         answer = self.desk.answer
         return self.stage.key == view and answer is not None and answer.setup == setup_of(sample, DEFAULT)
 
-    def _answered(self) -> None:
-        answer, waits = self.desk.answer, self._then
-        if waits is not None and answer is not None and answer.setup == self.desk.setup == waits[0]:
-            self._then = None
-            waits[1]()
+    def _is_answered(self, setup: Setup) -> bool:
+        return self.desk.answer is not None and self.desk.answer.setup == self.desk.setup == setup
 
 
 def _read(tour: _Tour, field: StoryField) -> tuple[Step, ...]:

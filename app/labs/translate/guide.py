@@ -10,7 +10,7 @@ from app.labs.translate.overrule import Overrule
 from app.labs.translate.samples import SAMPLES
 from app.labs.translate.setup import Prefix, Row, Setup
 from app.labs.translate.stage import Stage
-from app.widgets.guide import Guide, Step
+from app.widgets.guide import Guide, Later, Step
 from engine.labs.translate.outcome import Decoding, Outcome
 
 SENTENCE = "She bought a red car and a small house last year."
@@ -36,15 +36,12 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self.desk, self.stage = desk, stage
-        self._then: tuple[Setup, Callable[[], object]] | None = None
-        desk.answered.connect(self._answered)
+        self._later = Later(desk.answered)
 
     def show(self, setup: Setup, title: str, view: str, then: Callable[[], object] | None = None) -> None:
         """Bring a view to the front, take a setup as one step to undo, and do `then` once it is translated."""
         self.stage.show_key(view)
-        self._then = None if then is None else (setup, then)
-        self.desk.change(setup, title)
-        self._answered()
+        self._later.do(lambda: self.desk.change(setup, title), lambda: self._is_answered(setup), then)
 
     def is_shown(self, text: str, view: str) -> bool:
         """Whether the translation of a text is shown in a view."""
@@ -65,13 +62,8 @@ class _Tour:
         piece = outcome.source.word_of_piece.index(outcome.source.words.index(WORD))
         return int(outcome.attention(cross)[:, piece].argmax())
 
-    def _answered(self) -> None:
-        answer, waits = self.desk.answer, self._then
-        if waits is not None and answer is not None and answer.setup == self.desk.setup:
-            self._then = None
-            setup, then = waits
-            if answer.setup == setup:  # Else a person went on to something else meanwhile.
-                then()
+    def _is_answered(self, setup: Setup) -> bool:
+        return self.desk.answer is not None and self.desk.answer.setup == self.desk.setup == setup
 
 
 def _vectors(tour: _Tour) -> tuple[Step, ...]:
