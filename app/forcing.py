@@ -21,13 +21,15 @@ class Place:
 
 
 class Forced(Protocol):
-    """A page's desk: what is set, and the chosen unit, None where none is."""
+    """What is needed of a page's desk."""
 
     @property
-    def setup(self) -> Changeable[Intervention]: ...
+    def setup(self) -> Changeable[Intervention]:
+        """What is set, what is forced among it."""
 
     @property
-    def place(self) -> Place | None: ...
+    def place(self) -> Place | None:
+        """The chosen unit, None where none is."""
 
     def show_inspector(self) -> None:
         """Show what is forced."""

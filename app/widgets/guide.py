@@ -57,7 +57,7 @@ class Guide:
 
 
 class Later:
-    """Does what a step has to wait for an answer with. `answered` says that one came."""
+    """Does what has to wait for an answer, for steps whose view is not there at once. `answered` says that one came."""
 
     def __init__(self, answered: SignalInstance) -> None:
         self._waits: tuple[Callable[[], bool], Callable[[], object]] | None = None
