@@ -38,6 +38,10 @@ class CardColumn(QScrollArea):
         self.setWidget(self._inner)
         self._fit()
 
+    def keep_whole(self) -> None:
+        """Never be so narrow that what is inside is cut off."""
+        self.setMinimumWidth(self._needed())
+
     def changeEvent(self, event: QEvent) -> None:
         """Take the room that letters of another size need."""
         if event.type() == QEvent.Type.FontChange:
@@ -55,6 +59,8 @@ class CardColumn(QScrollArea):
             return
         line = self.fontMetrics().height()
         least, most = self._lines
-        inner = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        self.setMinimumWidth(max(least * line, min(inner, self._roomy * line)))
+        self.setMinimumWidth(max(least * line, min(self._needed(), self._roomy * line)))
         self.setMaximumWidth(most * line)
+
+    def _needed(self) -> int:
+        return self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()

@@ -78,7 +78,7 @@ def card_column(name: str, cards: Sequence[QWidget]) -> CardColumn:
     """Cards one under the other, which are never cut off at the right."""
     column = CardColumn(name)
     column.fill(cards)
-    column.setMinimumWidth(column.widget().minimumSizeHint().width() + column.verticalScrollBar().sizeHint().width())
+    column.keep_whole()
     return column
 
 
