@@ -57,21 +57,32 @@ class Guide:
 
 
 class Later:
-    """Does what has to wait for an answer, for steps whose view is not there at once. `answered` says that one came."""
+    """Does what has to wait for an answer, unless a person asks something else meanwhile.
 
-    def __init__(self, answered: SignalInstance) -> None:
-        self._waits: tuple[Callable[[], bool], Callable[[], object]] | None = None
+    answered  says that an answer came
+    asked     gives what is asked
+    told      gives what the answer that is shown is to, None where there is none
+    """
+
+    def __init__(self, answered: SignalInstance, asked: Callable[[], object], told: Callable[[], object]) -> None:
+        self._asked, self._told = asked, told
+        self._waits: tuple[object, Callable[[], object]] | None = None
         answered.connect(self._look)
 
-    def do(
-        self, first: Callable[[], object], ready: Callable[[], bool], then: Callable[[], object] | None = None
-    ) -> None:
-        """Do `first` now, and `then` once `ready`, which may be at once; what waited before is forgotten."""
-        self._waits = None if then is None else (ready, then)
+    @property
+    def settled(self) -> bool:
+        """Whether what is asked is answered."""
+        return self._told() == self._asked()
+
+    def do(self, first: Callable[[], object], then: Callable[[], object] | None = None) -> None:
+        """Do `first`, which asks, and `then` once that is answered; what waited before is forgotten."""
+        self._waits = None
         first()
+        self._waits = None if then is None else (self._asked(), then)
         self._look()
 
     def _look(self) -> None:
-        if self._waits is not None and self._waits[0]():
-            (_, then), self._waits = self._waits, None
-            then()
+        if self._waits is not None and self.settled:
+            (asked, then), self._waits = self._waits, None
+            if asked == self._asked():
+                then()

@@ -37,18 +37,22 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage, overrule: Overrule) -> None:
         self.desk, self.stage, self.overrule = desk, stage, overrule
-        self._later = Later(desk.answered)
+        self._later = Later(
+            desk.answered,
+            lambda: (desk.setup, desk.pad.document.revision),
+            lambda: desk.answer and (desk.answer.setup, desk.answer.revision),
+        )
 
     def show(self, view: str, then: Callable[[], object] | None = None, model: str = DEFAULT) -> None:
         """Bring a view to the front, take the sample as one step to undo, and do `then` once it has its caption."""
         self.stage.show_key(view)
         self.stage.tracks.verticalScrollBar().setValue(0)
-        self._later.do(lambda: self.desk.take(SAMPLES[SAMPLE].ink, Setup(model), "Sample"), self._settled, then)
+        self._later.do(lambda: self.desk.take(SAMPLES[SAMPLE].ink, Setup(model), "Sample"), then)
 
     def shows(self) -> bool:
         """Whether the caption of the sample is shown."""
         answer, ink = self.desk.answer, SAMPLES[SAMPLE].ink
-        return self._settled() and answer is not None and np.array_equal(answer.ink.points, ink.points)
+        return self._later.settled and answer is not None and np.array_equal(answer.ink.points, ink.points)
 
     @property
     def last(self) -> int:
@@ -73,10 +77,6 @@ class _Tour:
         """Cover what it looked at for the last word."""
         self.go_to_last()
         self.overrule.cover_here()
-
-    def _settled(self) -> bool:
-        answer, desk = self.desk.answer, self.desk
-        return answer is not None and (answer.setup, answer.revision) == (desk.setup, desk.pad.document.revision)
 
 
 def _looks(tour: _Tour, caption: CaptionPanel) -> tuple[Step, ...]:

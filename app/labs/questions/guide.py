@@ -33,7 +33,7 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self.desk, self.stage = desk, stage
-        self._later = Later(desk.answered)
+        self._later = Later(desk.answered, lambda: desk.setup, lambda: desk.answer and desk.answer.setup)
 
     def show(self, sample: Sample, view: str, then: Callable[[], object] | None = None) -> None:
         """Bring a view to the front, take a sample as one step to undo, and do `then` once it is answered."""
@@ -42,15 +42,12 @@ class _Tour:
     def take(self, setup: Setup, title: str, view: str, then: Callable[[], object] | None = None) -> None:
         """The same with another setup."""
         self.stage.show_key(view)
-        self._later.do(lambda: self.desk.change(setup, title), lambda: self._is_answered(setup), then)
+        self._later.do(lambda: self.desk.change(setup, title), then)
 
     def shows(self, sample: Sample, view: str) -> bool:
         """Whether the answer to a sample is shown in a view, with nothing overruled."""
         answer = self.desk.answer
         return self.stage.key == view and answer is not None and answer.setup == setup_of(sample, DEFAULT)
-
-    def _is_answered(self, setup: Setup) -> bool:
-        return self.desk.answer is not None and self.desk.answer.setup == self.desk.setup == setup
 
 
 def _read(tour: _Tour, field: StoryField) -> tuple[Step, ...]:

@@ -36,12 +36,12 @@ class _Tour:
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         self.desk, self.stage = desk, stage
-        self._later = Later(desk.answered)
+        self._later = Later(desk.answered, lambda: desk.setup, lambda: desk.answer and desk.answer.setup)
 
     def show(self, setup: Setup, title: str, view: str, then: Callable[[], object] | None = None) -> None:
         """Bring a view to the front, take a setup as one step to undo, and do `then` once it is translated."""
         self.stage.show_key(view)
-        self._later.do(lambda: self.desk.change(setup, title), lambda: self._is_answered(setup), then)
+        self._later.do(lambda: self.desk.change(setup, title), then)
 
     def is_shown(self, text: str, view: str) -> bool:
         """Whether the translation of a text is shown in a view."""
@@ -61,9 +61,6 @@ class _Tour:
             return -1
         piece = outcome.source.word_of_piece.index(outcome.source.words.index(WORD))
         return int(outcome.attention(cross)[:, piece].argmax())
-
-    def _is_answered(self, setup: Setup) -> bool:
-        return self.desk.answer is not None and self.desk.answer.setup == self.desk.setup == setup
 
 
 def _vectors(tour: _Tour) -> tuple[Step, ...]:
