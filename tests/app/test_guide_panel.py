@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 import shell_fake
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.page import Page
 from app.widgets.frame import Frame
-from app.widgets.guide import Guide, Step
+from app.widgets.guide import Guide, Later, Step
 from app.window import Window
 
 Open = Callable[..., Window]
@@ -201,3 +201,38 @@ def test_damaged_settings_begin_at_a_step_there_is(open_window: Open, kept: dict
     window.guiding.toggle()
     assert window.guiding.panel.at in range(5)
     assert window.guiding.panel.ticks == frozenset()
+
+
+class Asker(QObject):
+    answered = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.told = "", "nothing"
+
+    def ask(self, what: str) -> None:
+        self.asked = what
+
+    def answer(self) -> None:
+        self.told = self.asked
+        self.answered.emit()
+
+
+def test_what_waits_for_an_answer_is_done_once_and_for_no_other() -> None:
+    asker, done = Asker(), list[str]()
+    later = Later(asker.answered, lambda: asker.asked, lambda: asker.told)
+    later.do(lambda: asker.ask("one"), lambda: done.append("one"))
+    asker.answered.emit()
+    assert done == []
+    assert not later.settled
+    asker.answer()
+    asker.answer()
+    assert done == ["one"]
+    later.do(lambda: asker.ask("one"), lambda: done.append("again"))
+    assert done == ["one", "again"], "what is answered already need not be waited for"
+    later.do(lambda: asker.ask("two"), lambda: done.append("two"))
+    asker.ask("three")
+    asker.answer()
+    asker.ask("two")
+    asker.answer()
+    assert done == ["one", "again"], "something else was asked meanwhile"
