@@ -42,6 +42,17 @@ def read_whole(path: Path, limit: int = 2**31) -> bytes:
         raise DataError(f"{path} could not be read: {_reason(error)}.") from error
 
 
+def read_start(path: Path, size: int) -> bytes:
+    """The first bytes of a file, at most `size`. Raises DataError where there is none."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError(f"{path} must be a file, but is a folder or a device instead.")
+        with path.open("rb") as file:
+            return file.read(size)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} could not be read: {_reason(error)}.") from error
+
+
 def read_given(name: str, limit: int) -> tuple[bytes, str]:
     """The bytes that a command was given, at most `limit`, and what to call them; `-` is standard input.
 

@@ -63,7 +63,7 @@ def read_ink_bytes(data: bytes, name: str, cancel: Cancel | None = None) -> tupl
     if bare[:1] == b"<":
         return unpack_inkml(data, name, cancel)
     if bare[:1] in (b"{", b"["):
-        return session_inks(data, name) if is_session(bare) else unpack_jsonl(data, name, cancel)
+        return session_inks(data, name, cancel) if is_session(bare) else unpack_jsonl(data, name, cancel)
     if bare[:1] == b"." or b"\n.PEN_DOWN" in bare or b"\n.COORD" in bare or b"\n.VERSION" in bare:
         return unpack_unipen(data, name, cancel)
     forms = ", ".join(f"{form.title} ({form.endings[0]})" for form in FORMS)

@@ -87,10 +87,11 @@ def json_of(text: str, origin: str, cancel: Cancel | None = None) -> Any:
         raise DataError(f"{origin} must be nested at most {MAX_DEPTH} deep, but goes deeper.") from error
 
 
-def plain_value(value: Any, origin: str, depth: int = 0) -> Any:
+def plain_value(value: Any, origin: str, depth: int = 0, cancel: Cancel | None = None) -> Any:
     """A copy of a JSON value that can be written again: finite numbers, whole characters, at most MAX_DEPTH deep.
 
-    Half characters (lone surrogates) become U+FFFD. Raises DataError where something else is in it.
+    Half characters (lone surrogates) become U+FFFD. Raises DataError where something else is in it; Cancelled between
+    lists and tables.
     """
     if depth > MAX_DEPTH:
         raise DataError(f"{origin} must be nested at most {MAX_DEPTH} deep, but goes deeper.")
@@ -107,12 +108,14 @@ def plain_value(value: Any, origin: str, depth: int = 0) -> Any:
         if not math.isfinite(value):
             raise DataError(f"{origin} must have finite numbers, but has {value} instead.")
         return value
+    if cancel is not None:
+        cancel.check()
     if isinstance(value, list | tuple):
-        return [plain_value(item, origin, depth + 1) for item in value]
+        return [plain_value(item, origin, depth + 1, cancel) for item in value]
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise DataError(f"{origin} must have tables whose keys are text, but has others.")
-        return {whole_characters(key): plain_value(item, origin, depth + 1) for key, item in value.items()}
+        return {whole_characters(key): plain_value(item, origin, depth + 1, cancel) for key, item in value.items()}
     raise DataError(f"{origin} must be made of JSON values, but has a {type(value).__name__} instead.")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.data.files import read_whole, write_whole
+from engine.cancel import Cancel
+from engine.data.files import read_start, read_whole, write_whole
 from engine.data.ink import Ink
 from engine.data.jsonl import ink_from_json, ink_to_json
 from engine.data.plain import MAX_FILE, json_of, plain_value, text_of
@@ -17,7 +18,9 @@ from engine.errors import DataError, SaveError
 ENDING = ".unrolled"
 FORMAT = "unrolled.session"
 VERSION = 1
+_HEAD_BYTES = 1_024
 _START = re.compile(rb'\s*\{\s*"format"\s*:\s*"unrolled\.session/')
+_HEAD = re.compile(_START.pattern + rb'[0-9]+"\s*,\s*"lab"\s*:\s*"([a-z_]+)"')
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,14 @@ def pack_session(session: Session) -> bytes:
     return data
 
 
-def unpack_session(data: bytes, origin: str) -> Session:
-    """The session of a file's bytes. Raises DataError, naming `origin`, where it is none or of a newer version."""
+def unpack_session(data: bytes, origin: str, cancel: Cancel | None = None) -> Session:
+    """The session of a file's bytes.
+
+    Raises DataError, naming `origin`, where it is none or of a newer version; Cancelled between its values.
+    """
     if len(data) > MAX_FILE:
         raise DataError(f"{origin} must be at most {MAX_FILE:,} bytes, but has {len(data):,} instead.")
-    document = json_of(text_of(data, origin), origin)
+    document = json_of(text_of(data, origin), origin, cancel)
     kind = document.get("format") if isinstance(document, dict) else None
     name, _, version = kind.partition("/") if isinstance(kind, str) else ("", "", "")
     if name != FORMAT or not re.fullmatch(r"[1-9][0-9]{0,5}", version):
@@ -60,7 +66,7 @@ def unpack_session(data: bytes, origin: str) -> Session:
             f"{origin} was written by a newer version of this program (form {version}; this one reads {VERSION}). "
             "Update the program to open it."
         )
-    document = plain_value(document, origin)
+    document = plain_value(document, origin, cancel=cancel)
     lab, state = document.pop("lab", None), document.pop("state", None)
     if not isinstance(lab, str) or not isinstance(state, dict):
         raise DataError(f"{origin} must name its `lab` and have a table as `state`, but does not.")
@@ -68,20 +74,35 @@ def unpack_session(data: bytes, origin: str) -> Session:
     return Session(lab, state, document)
 
 
-def read_session(path: Path) -> Session:
-    """The session of a file. Raises DataError where it cannot be read, saying so where the generation before can."""
+def read_session(path: Path, cancel: Cancel | None = None) -> Session:
+    """The session of a file.
+
+    Raises DataError where it cannot be read, saying so where the generation before can; Cancelled between its values.
+    """
     try:
-        return unpack_session(read_whole(path, MAX_FILE), str(path))
+        return unpack_session(read_whole(path, MAX_FILE), str(path), cancel)
     except DataError as error:
         before = previous(path)
-        if _readable(before):
+        if _readable(before, cancel):
             raise DataError(f"{error} The generation before it can be opened: {before}") from error
         raise
 
 
-def read_state(path: Path, lab: str, title: str) -> dict[str, Any]:
-    """The state in a session file of one lab. Raises DataError where it cannot be read or is of another lab."""
-    session = read_session(path)
+def read_lab(path: Path) -> str:
+    """The lab of a session file, from its first bytes where it is as this program writes it, else from all of them.
+
+    Raises DataError where neither says it.
+    """
+    head = _HEAD.match(read_start(path, _HEAD_BYTES))
+    return head[1].decode() if head else read_session(path).lab
+
+
+def read_state(path: Path, lab: str, title: str, cancel: Cancel | None = None) -> dict[str, Any]:
+    """The state in a session file of one lab.
+
+    Raises DataError where it cannot be read or is of another lab, Cancelled between its values.
+    """
+    session = read_session(path, cancel)
     if session.lab != lab:
         raise DataError(f"{path} must be a session of the {title} lab, but is of {session.lab!r} instead.")
     return session.state
@@ -124,19 +145,19 @@ def is_session(start: bytes) -> bool:
     return _START.match(start) is not None
 
 
-def session_inks(data: bytes, origin: str) -> tuple[Ink, ...]:
-    """The ink in a session file's bytes, at least one sample. Raises DataError where there is none."""
-    inks = inks_from_json(unpack_session(data, origin).state.get("ink", []), origin)
+def session_inks(data: bytes, origin: str, cancel: Cancel | None = None) -> tuple[Ink, ...]:
+    """The ink in a session file's bytes, at least one sample. Raises DataError where there is none, Cancelled."""
+    inks = inks_from_json(unpack_session(data, origin, cancel).state.get("ink", []), origin)
     if not inks:
         raise DataError(f"{origin} must have ink, but is a session without any.")
     return inks
 
 
-def _readable(path: Path) -> bool:
+def _readable(path: Path, cancel: Cancel | None = None) -> bool:
     if not path.exists():
         return False
     try:
-        unpack_session(read_whole(path, MAX_FILE), str(path))
+        unpack_session(read_whole(path, MAX_FILE), str(path), cancel)
     except DataError:
         return False
     return True

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.cancel import Cancel, Cancelled
 from engine.data.session import (
     Session,
     inks_from_json,
     inks_to_json,
     pack_session,
     previous,
+    read_lab,
     read_session,
+    read_state,
     unpack_session,
     write_session,
 )
@@ -126,3 +129,39 @@ def test_a_failing_disk_keeps_both(at: int, tmp_path: Path, monkeypatch: pytest.
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"missing\.unrolled could not be read"):
         read_session(tmp_path / "missing.unrolled")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format": "unrolled.session/1", "lab": "ctc", "state": {}}',
+        '\n{\n  "format": "unrolled.session/1",\n  "lab": "ctc",\n  "state": {}\n}\n',
+        '{"state": {"lab": "no"}, "lab": "ctc", "format": "unrolled.session/1"}',
+        '{"format": "unrolled.session/1", "lab": "\\u0063tc", "state": {}}',
+    ],
+)
+def test_the_lab_of_a_session_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.unrolled"
+    path.write_text(text)
+    assert read_lab(path) == "ctc"
+    assert read_state(path, "ctc", "CTC") == read_session(path).state
+
+
+def test_the_start_of_a_session_tells_its_lab(tmp_path: Path) -> None:
+    path = tmp_path / "a.unrolled"
+    write_session(path, Session("ctc", {"numbers": [0.5] * 10_000}))
+    path.write_bytes(path.read_bytes()[:2_000])
+    assert read_lab(path) == "ctc"
+    path.write_bytes(path.read_bytes()[:20])
+    with pytest.raises(DataError, match=r"a\.unrolled"):
+        read_lab(path)
+    with pytest.raises(DataError, match=r"nowhere"):
+        read_lab(tmp_path / "nowhere.unrolled")
+
+
+def test_reading_a_session_is_cancelled(tmp_path: Path) -> None:
+    path, cancel = tmp_path / "a.unrolled", Cancel()
+    write_session(path, Session("ctc", {"numbers": [0.5, 1]}))
+    cancel.set()
+    with pytest.raises(Cancelled):
+        read_session(path, cancel)
