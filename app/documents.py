@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.page import Page
 from app.settings import Settings
-from engine.data.session import ENDING, read_session
+from engine.data.session import ENDING, read_lab
 from engine.errors import DataError, UnrolledError
 from engine.spec import LabSpec
 
@@ -28,6 +28,9 @@ class Host(Protocol):
 
     def fail(self, sentence: str, details: str = "") -> None:
         """Show a bar that says what went wrong."""
+
+    def tell(self, sentence: str) -> None:
+        """Show a bar that says what there is to know."""
 
     @property
     def page(self) -> Page | None:
@@ -59,9 +62,21 @@ class Files(QObject):
 
     def open(self, paths: Sequence[Path]) -> bool:
         """Open files, each on the page that takes it; whether none is refused. Never raises: says what is wrong."""
-        wrong = [sentence for path in paths if (sentence := self._open_one(path))]
+        wrong: list[str] = []
+        told: list[str] = []
+        given: dict[Page, list[Path]] = {}
+        for path in paths:
+            try:
+                given.setdefault(self._page_for(path), []).append(path)
+            except UnrolledError as error:
+                wrong.append(str(error))
+        for page, files in given.items():
+            if len(files) == 1 or not page.open_together(files):
+                told += self._open_each(page, files, wrong)
         if wrong:
-            self._host.fail(" ".join(wrong))
+            self._host.fail(" ".join(wrong + told))
+        elif told:
+            self._host.tell(" ".join(told))
         return not wrong
 
     def ask_open(self) -> None:
@@ -120,34 +135,35 @@ class Files(QObject):
         if not self.recent:
             menu.addAction("Nothing yet").setEnabled(False)
 
-    def _open_one(self, path: Path) -> str:
-        """Open a file; what is wrong with it, "" where nothing is."""
-        if not path.exists():
-            return f"{path} is not there any more."
-        try:
-            page = self._page_for(path)
-        except UnrolledError as error:
-            return str(error)
-        if page is None:
-            known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
-            return (
-                f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
-                f"but ends in {path.suffix or 'nothing'} instead."
-            )
-        try:
-            opened = page.open_path(path)
-        except UnrolledError as error:
-            return str(error)
-        if opened:
-            self.remember(path)
-            self._host.say(f"Opened {path.name}")
-        return ""
+    def _open_each(self, page: Page, paths: Sequence[Path], wrong: list[str]) -> list[str]:
+        """Open files one after the other; what is to be known of them. What is `wrong` with them is added to that."""
+        taken: list[Path] = []
+        for path in paths:
+            try:
+                opened = page.open_path(path)
+            except UnrolledError as error:
+                wrong.append(str(error))
+                continue
+            taken.append(path)
+            if opened:
+                self._host.say(f"Opened {path.name}")
+            if opened or len(paths) > 1:  # What a lane has yet to read gives way to the next.
+                self.remember(path)
+        if len(taken) < 2:
+            return []
+        return [
+            f"{page.spec.title} shows one file at a time: {taken[-1].name} is the last of {len(taken)}, "
+            "and File > Open recent has those before it."
+        ]
 
-    def _page_for(self, path: Path) -> Page | None:
-        """The page that takes a file, in front; None where no lab does. Raises DataError for a session of none.
+    def _page_for(self, path: Path) -> Page:
+        """The page that takes a file, in front.
 
-        The page in front comes first, then the lab that names the ending earliest.
+        The page in front comes first, then the lab that names the ending earliest. Raises DataError for what is not
+        there, what no lab takes, and a session of none.
         """
+        if not path.exists():
+            raise DataError(f"{path} is not there any more.")
         ending = path.suffix.lower()
         takers = [spec for spec in self._host.specs if ending in spec.file_types]
         page = self._host.page
@@ -155,10 +171,16 @@ class Files(QObject):
             takers = [_owner(path, takers)]
         elif page is not None and page.can_open(path):
             return page
-        if not takers:
-            return None
-        self._host.show_lab(min(takers, key=lambda spec: spec.file_types.index(ending)).name)
-        return self._host.page
+        if takers:
+            self._host.show_lab(min(takers, key=lambda spec: spec.file_types.index(ending)).name)
+            page = self._host.page
+        if not takers or page is None:
+            known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
+            raise DataError(
+                f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
+                f"but ends in {path.suffix or 'nothing'} instead."
+            )
+        return page
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())
@@ -172,7 +194,7 @@ def _named(page: Page) -> str:
 
 def _owner(path: Path, takers: Sequence[LabSpec]) -> LabSpec:
     """The lab whose session a file is. Raises DataError where it cannot be read, or that lab is not there."""
-    lab = read_session(path).lab
+    lab = read_lab(path)
     for spec in takers:
         if spec.name == lab:
             return spec

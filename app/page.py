@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -59,6 +60,13 @@ class Page(QWidget):
         False where a lane has yet to read it: then the page itself says what came of it, and remembers it.
         """
         raise NotImplementedError
+
+    def open_together(self, paths: Sequence[Path]) -> bool:
+        """Begin to open several files, given at once, so that each is there; False where a page shows one at a time.
+
+        Where it is True the page itself says what came of them, and remembers them.
+        """
+        return False
 
     def save_path(self, path: Path) -> None:
         """Save what the page holds under a name that the user chose. Raises SaveError."""

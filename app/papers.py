@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from app.filereading import FileReading
+from app.shell import Shell
 from engine.data.files import write_whole
-from engine.data.session import ENDING, Session, read_state, write_session
+from engine.data.session import ENDING, Session, write_session
 from engine.errors import DataError
 from engine.spec import LabSpec
 from engine.trace import TraceSet, pack_traces
@@ -24,9 +26,15 @@ def tables_of(state: dict[str, Any], *names: str) -> list[dict[str, Any]]:
 
 
 class SessionPapers:
-    """What a lab opens, saves and keeps. A subclass sets `spec`, and gives what a session is made of."""
+    """What a lab opens, saves and keeps. A subclass sets `spec`, and gives what a session is made of.
+
+    reading  reads sessions in a lane; dropped where something else is shown meanwhile
+    """
 
     spec: LabSpec
+
+    def __init__(self, shell: Shell) -> None:
+        self.reading = FileReading(shell, f"{self.spec.name}.open")
 
     def begin(self) -> None:
         """Show a worked example; nothing to undo."""
@@ -45,11 +53,12 @@ class SessionPapers:
         raise NotImplementedError
 
     def open(self, path: Path) -> bool:
-        """Open a session, or another file that the lab reads; whether it is open already. Raises DataError."""
-        if path.suffix.lower() != ENDING:
-            return self.read(path)
-        self.restore(read_state(path, self.spec.name, self.spec.title))
-        return True
+        """Begin to read a session, or open another file that the lab reads; whether it is open. Raises DataError."""
+        if path.suffix.lower() == ENDING:
+            self.reading.read_session(path, self.spec, self.restore)
+            return False
+        self.reading.drop()
+        return self.read(path)
 
     def save(self, path: Path) -> None:
         """Save the session. Raises SaveError, DataError."""

@@ -136,6 +136,10 @@ class Window(QMainWindow):
         """Show a bar that says what went wrong."""
         self.bar.fail(sentence, details)
 
+    def tell(self, sentence: str) -> None:
+        """Show a bar that says what there is to know."""
+        self.bar.tell(sentence)
+
     def explain(self) -> None:
         """Say what the lab in front shows."""
         for spec in self.specs:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
+from app.filereading import FileReading
 from app.inkturning import OpenedInk
 from app.settings import Settings
 from app.shell import Shell
@@ -38,7 +39,8 @@ class Host:
             self.remembered.append,
         )
         self.live = live
-        self.opened = OpenedInk(shell, "pad.open", self._show)
+        self.reading = FileReading(shell, "pad.open")
+        self.opened = OpenedInk(self.reading, self._show)
 
     def _show(self, ink: Ink, title: str) -> None:
         self.shown.append((len(ink), title))
@@ -81,6 +83,36 @@ def test_a_file_is_shown_when_it_was_read_and_not_before(qtbot: QtBot, host: Hos
     assert not host.opened.can_turn(1)
 
 
+def test_samples_of_several_files_are_turned_as_those_of_one(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
+    paths = [inks(tmp_path / "a.jsonl", 2, 3), inks(tmp_path / "b.inkml", 4), inks(tmp_path / "c.jsonl", 5)]
+    assert host.opened.open_together(paths)
+    assert host.lines == ["Opening 3 files …"]
+    rest(qtbot, host)
+    assert host.lines[-1] == "Opened 3 files: sample 1 of 4; Ctrl+Page Down for the next"
+    for _ in range(3):
+        host.opened.turn(1)
+    assert not host.opened.can_turn(1)
+    assert host.shown == [(2, "Open 3 files"), (3, "Sample 2"), (4, "Sample 3"), (5, "Sample 4")]
+    assert host.lines[-1] == "Sample 4 of 4, of c.jsonl"
+    assert host.remembered == paths
+
+
+def test_of_several_files_those_that_can_be_read_are_shown(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
+    empty, good = tmp_path / "empty.jsonl", inks(tmp_path / "good.jsonl", 4)
+    empty.write_text("")
+    assert host.opened.open_together([empty, good])
+    rest(qtbot, host)
+    assert host.shown == [(4, "Open good.jsonl")]
+    assert host.remembered == [good]
+    (sentence,) = host.failures
+    assert "empty.jsonl" in sentence
+    assert not host.opened.open_together([good, tmp_path / "word.unrolled"]), "a session has more than ink"
+    assert host.opened.open_together([empty, empty])
+    rest(qtbot, host)
+    assert len(host.shown) == len(host.remembered) == 1
+    assert len(host.failures) == 2
+
+
 def test_of_quick_successive_ones_the_last_is_shown(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
     paths = [inks(tmp_path / f"{size}.jsonl", size) for size in range(2, 8)]
     for path in paths:
@@ -105,10 +137,10 @@ def test_what_cannot_be_read_is_said_and_nothing_else_changes(qtbot: QtBot, host
 
 def test_what_is_dropped_comes_no_more(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
     host.opened.open(inks(tmp_path / "word.jsonl", 3))
-    host.opened.drop()
+    host.reading.drop()
     rest(qtbot, host)
     host.opened.open(tmp_path / "nowhere.jsonl")
-    host.opened.drop()
+    host.reading.drop()
     rest(qtbot, host)
     assert (host.shown, host.failures, host.remembered) == ([], [], [])
 

@@ -15,6 +15,7 @@ from app.page import Page
 from app.window import Window
 from engine.catalog import labs
 from engine.data.ink import Ink
+from engine.data.ink_files import write_ink
 from engine.data.session import Session, inks_to_json, write_session
 from engine.labs.ctc.examples import example
 from engine.labs.handwriting.penman import write
@@ -56,6 +57,7 @@ def test_a_session_of_handwriting_leaves_the_ctc_page(open_window: Open, qtbot: 
     page = window.page
     assert isinstance(page, HandwritingPage)
     assert window.is_lab("handwriting")
+    qtbot.waitUntil(lambda: window.files.recent == [of_handwriting], timeout=SECONDS)
     assert len(page.desk.pad.snapshot()) == len(INK)
     assert ctc.desk.board.text == "bee"
     assert window.bar.sentence == ""
@@ -68,6 +70,7 @@ def test_a_session_of_ctc_leaves_the_handwriting_page(open_window: Open, qtbot: 
     assert window.files.open([of_ctc])
     page = window.page
     assert isinstance(page, CtcPage)
+    qtbot.waitUntil(lambda: window.files.recent == [of_ctc], timeout=SECONDS)
     assert page.desk.board.text == "hello"
     assert window.bar.sentence == ""
     rested(qtbot, window)
@@ -101,6 +104,51 @@ def test_a_session_of_no_lab_is_said_and_the_page_stays(
     assert said in window.bar.sentence
     assert window.is_lab("ctc")
     assert window.files.recent == []
+    rested(qtbot, window)
+
+
+def test_a_session_that_is_cut_off_is_said_by_its_page(open_window: Open, qtbot: QtBot, of_ctc: Path) -> None:
+    window = opened(open_window, "ctc")
+    rested(qtbot, window)
+    of_ctc.write_bytes(of_ctc.read_bytes()[:-40])
+    assert window.files.open([of_ctc]), "its head is whole"
+    qtbot.waitUntil(lambda: bool(window.bar.sentence), timeout=SECONDS)
+    assert "board.unrolled" in window.bar.sentence
+    assert window.files.recent == []
+    rested(qtbot, window)
+
+
+def test_of_several_sessions_of_a_lab_the_last_is_shown_and_the_others_are_recent(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened(open_window, "ctc")
+    paths = [tmp_path / f"{name}.unrolled" for name in ("greedy", "hello")]
+    for path in paths:
+        write_session(path, Session("ctc", {"board": example(path.stem).to_json()}))
+    window.files.open(paths)
+    assert "hello.unrolled is the last of 2" in window.bar.sentence
+    page = window.page
+    assert isinstance(page, CtcPage)
+    qtbot.waitUntil(lambda: page.desk.board.text == "hello", timeout=SECONDS)
+    assert window.files.recent == paths[::-1]
+    rested(qtbot, window)
+
+
+def test_ink_files_that_are_dropped_together_are_all_there(open_window: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    window = opened(open_window, "ctc")
+    paths = [tmp_path / "a.jsonl", tmp_path / "b.inkml"]
+    for path, word in zip(paths, ("one", "two"), strict=True):
+        write_ink(path, [write(word)])
+    assert window.files.open(paths)
+    page = window.page
+    assert isinstance(page, HandwritingPage)
+    qtbot.waitUntil(lambda: window.files.recent == paths[::-1], timeout=SECONDS)
+    assert len(page.desk.pad.snapshot()) == len(write("one"))
+    assert page.papers.opened.can_turn(1)
+    page.papers.opened.turn(1)
+    assert len(page.desk.pad.snapshot()) == len(write("two"))
+    assert not page.papers.opened.can_turn(1)
+    assert window.bar.sentence == ""
     rested(qtbot, window)
 
 

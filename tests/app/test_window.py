@@ -227,6 +227,25 @@ def test_dropped_files_are_opened_or_refused_in_a_sentence(open_window: Open, tm
     assert echo(window).word == "good"
 
 
+def test_of_several_files_it_is_said_which_one_is_shown(open_window: Open, tmp_path: Path) -> None:
+    window = open_window()
+    paths = [tmp_path / f"{word}.txt" for word in ("one", "two", "three")]
+    for path in paths:
+        path.write_text(path.stem)
+    drop(window, *paths)
+    assert echo(window).word == "three"
+    said = "Echo shows one file at a time: three.txt is the last of 3, and File > Open recent has those before it."
+    assert window.bar.sentence == said
+    assert window.files.recent == paths[::-1]
+    paths[2].write_text("a\0b")
+    drop(window, *paths)
+    assert window.bar.sentence.startswith("three.txt must be text")
+    assert "two.txt is the last of 2" in window.bar.sentence
+    drop(window, paths[0], tmp_path / "song.wav")
+    assert "song.wav is not there any more." in window.bar.sentence
+    assert "one file at a time" not in window.bar.sentence
+
+
 def test_saving_writes_and_a_folder_that_is_not_there_is_said(open_window: Open, tmp_path: Path) -> None:
     window = open_window()
     assert window.files.save_to(echo(window), tmp_path / "kept.txt")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -78,12 +80,17 @@ class CaptionsPage(DocumentPage):
         """From a drawing to words that can be overruled."""
         return guide_of(self.desk, self.caption, self.stage, self.inspector, self.overrule)
 
+    def open_together(self, paths: Sequence[Path]) -> bool:
+        """Begin to read several ink files, whose samples are turned as those of one; False where one is a session."""
+        self.begun = True
+        return self.papers.opened.open_together(paths)
+
     def shut(self) -> None:
         """Stop what runs by itself."""
         self.transport.pause()
         self.desk.shut()
         self.training.shut()
-        self.papers.opened.drop()
+        self.papers.reading.drop()
 
     # How it is put together.
 

@@ -31,10 +31,9 @@ class Papers(SessionPapers):
     spec = SPEC
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__(desk.shell)
         self._desk, self._stage = desk, stage
-        self.opened = OpenedInk(
-            desk.shell, "captions.open", lambda ink, title: desk.take(ink, desk.setup.plain(), title)
-        )
+        self.opened = OpenedInk(self.reading, lambda ink, title: desk.take(ink, desk.setup.plain(), title))
         self._ink = KeptInk(desk.pad.document)
         self._cursor: int | None = None
         self.exporter = Exporter(
@@ -51,7 +50,7 @@ class Papers(SessionPapers):
 
     def show(self, index: int) -> None:
         """Show a sample, with nothing overruled, as one step to undo."""
-        self.opened.drop()
+        self.reading.drop()
         self._desk.take(SAMPLES[index].ink, self._desk.setup.plain(), "Sample")
 
     # Files.
@@ -60,9 +59,10 @@ class Papers(SessionPapers):
         """Ask for a drawing, and open it."""
         ask_open(self._stage, self._desk.shell, "Open a drawing", "Drawings", SPEC.file_types, self.open)
 
-    def open(self, path: Path) -> bool:
-        """Open a session, or begin to read ink; whether it is open. Raises DataError where it is no session."""
-        return self.opened.open_or_restore(path, SPEC, self.restore)
+    def read(self, path: Path) -> bool:
+        """Begin to read ink; False."""
+        self.opened.open(path)
+        return False
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
@@ -99,7 +99,7 @@ class Papers(SessionPapers):
             stage.show_key(state["view"])
         cursor = state.get("cursor")
         self._cursor = cursor if isinstance(cursor, int) and cursor > 0 else None
-        self.opened.drop()
+        self.reading.drop()
         desk.take(inks[0] if inks else ink_of([]), setup, "Open session")
 
     def place_cursor(self) -> None:

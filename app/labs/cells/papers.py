@@ -25,6 +25,7 @@ class Papers(TracePapers):
     spec = SPEC
 
     def __init__(self, owner: QWidget, desk: Desk) -> None:
+        super().__init__(desk.shell)
         self._owner, self._desk = owner, desk
         step, shapes = desk.step, desk.shapes
         hold = [

@@ -24,6 +24,7 @@ class Papers(TracePapers):
     spec = SPEC
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.shell)
         self._desk = desk
         self.exporter = Exporter(desk.editor, desk.shell, desk.timeline, lambda: parts_of(desk), self.traces)
 
@@ -55,6 +56,7 @@ class Papers(TracePapers):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the first example. Raises DataError where it is damaged."""
         desk = self._desk
+        self.reading.drop()
         board = Board.from_json(state["board"]) if "board" in state else example(FIRST_EXAMPLE)
         beam = _beam(state["beam"]) if "beam" in state else Beam()
         if isinstance(state.get("tracks"), dict):

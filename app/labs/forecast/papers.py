@@ -40,6 +40,7 @@ class Papers(SessionPapers):
     spec = SPEC
 
     def __init__(self, desk: Desk, links: Links, importing: Importing, known_ahead: KnownAhead) -> None:
+        super().__init__(desk.shell)
         self._desk, self._links, self._importing, self._known_ahead = desk, links, importing, known_ahead
         self._asked: Ticket | None = None
         self._then: dict[str, Any] = {}
@@ -97,6 +98,7 @@ class Papers(SessionPapers):
             after()
 
     def _fetch(self, kept: Kept, title: str, then: dict[str, Any]) -> None:
+        self.reading.drop()
         self._title, self._then = title, then
         self._asked = self._desk.shell.live.post("forecast.fetch", kept_job(kept))
 
@@ -158,6 +160,7 @@ class Papers(SessionPapers):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
+        self.reading.drop()
         if not state.get("series"):
             self.begin()
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -73,10 +75,15 @@ class HandwritingPage(DocumentPage):
         """From a pen stroke to a broken memory, in seven steps."""
         return guide_of(self.desk, self.links)
 
+    def open_together(self, paths: Sequence[Path]) -> bool:
+        """Begin to read several ink files, whose samples are turned as those of one; False where one is a session."""
+        self.begun = True
+        return self.papers.opened.open_together(paths)
+
     def shut(self) -> None:
         """Stop what runs by itself."""
         self.transport.pause()
-        self.papers.opened.drop()
+        self.papers.reading.drop()
         self.desk.shut()
         self.training.shut()
 

@@ -37,8 +37,9 @@ class Papers(SessionPapers):
     samples = ("together", "hidden state", "forget nothing", "Unrolled in time", "What is it?", "long memory 1997")
 
     def __init__(self, desk: Desk, links: Links) -> None:
+        super().__init__(desk.shell)
         self._desk, self._links = desk, links
-        self.opened = OpenedInk(desk.shell, "handwriting.open", desk.load)
+        self.opened = OpenedInk(self.reading, desk.load)
         self._ink = KeptInk(desk.pad.document)
         self._number = 0
         self._example = False
@@ -91,7 +92,7 @@ class Papers(SessionPapers):
                 "",
             )
             return
-        self.opened.drop()
+        self.reading.drop()
         self._number += 1
         self._desk.load(write(text, seed=self._number), f"Sample {text}")
 
@@ -126,9 +127,10 @@ class Papers(SessionPapers):
 
     # Files.
 
-    def open(self, path: Path) -> bool:
-        """Open a session, or begin to read ink; whether it is open. Raises DataError where it is no session."""
-        return self.opened.open_or_restore(path, SPEC, self.restore)
+    def read(self, path: Path) -> bool:
+        """Begin to read ink; False."""
+        self.opened.open(path)
+        return False
 
     def save(self, path: Path) -> None:
         """Save by the name's ending. Raises SaveError, DataError."""
@@ -160,7 +162,7 @@ class Papers(SessionPapers):
             desk.tracks.restore(state["tracks"])
         if isinstance(state.get("colour"), str):
             self._links.set_colour(state["colour"])
-        self.opened.drop()
+        self.reading.drop()
         desk.shell.undo.beginMacro("Open session")
         desk.change(setup, "Open session")
         desk.load(inks[0] if inks else ink_of([]), "Open session")

@@ -31,6 +31,7 @@ class Papers(SessionPapers):
     spec = SPEC
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__(desk.shell)
         self._desk, self._stage = desk, stage
         self._cursors: tuple[int, int] | None = None
         self.exporter = Exporter(
@@ -52,6 +53,7 @@ class Papers(SessionPapers):
 
     def show(self, index: int) -> None:
         """Show a sample, as one step to undo."""
+        self.reading.drop()
         self._desk.change(setup_of(SAMPLES[index], self._desk.setup.model), "Sample")
 
     # Files.
@@ -71,6 +73,7 @@ class Papers(SessionPapers):
             raise DataError(f"{path} must hold a story, a sentence a line, but has no sentence.")
         question = lines.pop() if "?" in lines[-1] else ""
         setup = Setup("\n".join(lines), question or self._desk.setup.question, self._desk.setup.model)
+        self.reading.drop()
         self._desk.change(setup, "Open a story")
         return True
 
@@ -89,6 +92,7 @@ class Papers(SessionPapers):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means an empty page. Raises DataError where it is damaged."""
         desk, stage = self._desk, self._stage
+        self.reading.drop()
         setup = Setup.from_json(state["setup"]) if "setup" in state else Setup()
         names = shipped()
         if names and setup.model not in names and not Path(setup.model).is_file():

@@ -32,6 +32,7 @@ class Papers(SessionPapers):
     spec = SPEC
 
     def __init__(self, desk: Desk, stage: Stage, controls: Controls) -> None:
+        super().__init__(desk.shell)
         self._desk, self._stage, self._controls = desk, stage, controls
         self._cursors: tuple[int, int] | None = None
         self.exporter = Exporter(
@@ -74,6 +75,7 @@ class Papers(SessionPapers):
 
     def show(self, text: str, title: str) -> None:
         """Put another sentence into the field, as one step to undo."""
+        self.reading.drop()
         self._desk.type(text, title)
 
     def _fill(self) -> None:
@@ -123,6 +125,7 @@ class Papers(SessionPapers):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means an empty field. Raises DataError where it is damaged."""
         desk, stage = self._desk, self._stage
+        self.reading.drop()
         setup = Setup.from_json(state["setup"]) if "setup" in state else Setup()
         names = model_names()
         if names and setup.model not in names:

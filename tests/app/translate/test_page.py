@@ -16,7 +16,6 @@ from app.labs.translate.samples import FIRST
 from app.labs.translate.setup import Inside, Muted, Prefix, Row, Setup, Temperature
 from app.views.heat import HeatTrack
 from engine.data.session import read_session
-from engine.errors import DataError
 from engine.interventions import ClampUnit
 from engine.labs.translate.outcome import AttentionEdit, Outcome
 
@@ -258,11 +257,15 @@ def test_a_session_brings_everything_back(qtbot: QtBot, page: TranslatePage, tmp
     assert (page.desk.source.placed, page.desk.target.placed) == (1, 2)
 
 
-def test_a_damaged_session_is_refused_and_nothing_is_lost(page: TranslatePage, tmp_path: Path) -> None:
+def test_a_damaged_session_is_refused_and_nothing_is_lost(
+    qtbot: QtBot, page: TranslatePage, said: Said, tmp_path: Path
+) -> None:
     path = tmp_path / "bad.unrolled"
     path.write_text('{"format": "unrolled.session/1", "lab": "translate", "state": {"setup": {"text": "x"}}}')
-    with pytest.raises(DataError, match="Translate"):
-        page.open_path(path)
+    assert not page.open_path(path), "it is being read"
+    settle(qtbot, page)
+    (sentence,) = said.failures
+    assert "Translate" in sentence
     assert page.field.text == FIRST
 
 
