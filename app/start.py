@@ -107,11 +107,17 @@ def end(window: Window, status: int) -> None:
 
 
 def take_picture(window: Window, path: Path) -> None:
-    """Save a picture of the window once its page is ready, then quit; status 1 where it never is."""
+    """Save a picture of the window once its page is ready and nothing is read, then quit; status 1 if it never is."""
 
     def shoot() -> None:
         window.exit_status = 0 if window.grab().save(str(path)) else 1
         window.close()
+
+    def settle(_change: object) -> None:
+        if window.page is not None and window.page.is_ready and not window.live.busy:
+            soon.start()
+        else:
+            soon.stop()
 
     def give_up() -> None:
         LOG.error("the page must be ready within %d s for a picture, but is not", READY_MS // 1000)
@@ -123,7 +129,8 @@ def take_picture(window: Window, path: Path) -> None:
     late.start()
     soon = QTimer(window, singleShot=True, interval=DRAWN_MS)
     soon.timeout.connect(shoot)
-    window.page_ready.connect(lambda _name: soon.start())
+    window.page_ready.connect(settle)
+    window.live.busy_changed.connect(settle)
 
 
 def _end_now(status: int) -> None:
