@@ -51,7 +51,7 @@ class HandwritingPage(DocumentPage):
         self.what_if = WhatIf(self.desk, self.links)
         self.papers = Papers(self.desk, self.links)
         self.front = self.desk.pad
-        self.training = Training(shell, self.desk.models_changed, lambda: self.desk.setup.model, self)
+        self.training = Training(shell, self.desk.models_changed, lambda: self.desk.setup.model, self.papers.own, self)
         self._connect()
         self.desk.show_inspector()
 
@@ -84,6 +84,7 @@ class HandwritingPage(DocumentPage):
         """Stop what runs by itself."""
         self.transport.pause()
         self.papers.reading.drop()
+        self.papers.own.shut()
         self.desk.shut()
         self.training.shut()
 

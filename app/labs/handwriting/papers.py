@@ -15,12 +15,12 @@ from app.inkturning import OpenedInk
 from app.labs.handwriting.desk import Desk
 from app.labs.handwriting.figures import PageFigure
 from app.labs.handwriting.links import Links
-from app.labs.handwriting.ownink import LEAST, keep_own
+from app.labs.handwriting.ownink import OwnInk
 from app.labs.handwriting.setup import Setup
 from app.papers import SessionPapers
 from engine.data.ink import ink_of
 from engine.data.session import Session, inks_from_json
-from engine.errors import UnrolledError
+from engine.errors import DataError
 from engine.labs.handwriting.penman import can_write, write
 from engine.labs.handwriting.spec import SPEC
 
@@ -40,6 +40,7 @@ class Papers(SessionPapers):
         super().__init__(desk.shell)
         self._desk, self._links = desk, links
         self.opened = OpenedInk(self.reading, desk.load)
+        self.own = OwnInk(desk.shell)
         self._ink = KeptInk(desk.pad.document)
         self._number = 0
         self._example = False
@@ -116,14 +117,11 @@ class Papers(SessionPapers):
             self.correct(text.strip())
 
     def correct(self, text: str) -> None:
-        """Keep the ink on the pad with what is written in it; a bar says so where that cannot be."""
+        """Keep the ink on the pad with what is written in it; a line says so when it is, a bar where it cannot be."""
         try:
-            count = keep_own(self._desk.pad.snapshot(), text)
-        except UnrolledError as error:
+            self.own.keep(self._desk.pad.snapshot(), text)
+        except DataError as error:
             self._desk.shell.fail(str(error), "")
-            return
-        enough = "Model > Train on my own ink learns from them" if count >= LEAST else f"{LEAST} make a training"
-        self._desk.shell.say(f"Kept {count} of your own; {enough}")
 
     # Files.
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, 
 
 from app.labs.handwriting.controls import title_of
 from app.labs.handwriting.models import trained_folder
-from app.labs.handwriting.ownink import LEAST, own_count, own_file
+from app.labs.handwriting.ownink import LEAST, Counted, OwnInk, own_file
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
 from app.training_run import TrainingRun, carry_out
@@ -21,7 +21,6 @@ from app.work.gate import Gate
 from app.work.mailbox import Emit
 from engine.cancel import Cancel
 from engine.data.ink_files import read_ink
-from engine.errors import DataError
 from engine.spec import Param
 from engine.train.events import Finished, Saved, Validated
 
@@ -112,9 +111,11 @@ class Training(TrainingDialog):
     """Learns from the penman's words, from a folder of packed ink, or, going on from the reader in `front`, from ink
     that a person corrected."""
 
-    def __init__(self, shell: Shell, trained: Callable[[str], None], front: Callable[[], str], parent: QWidget) -> None:
+    def __init__(
+        self, shell: Shell, trained: Callable[[str], None], front: Callable[[], str], own: OwnInk, parent: QWidget
+    ) -> None:
         super().__init__(shell, trained, parent)
-        self._front = front
+        self._front, self._own_ink = front, own
         self.setWindowTitle("Train a reader of handwriting")
         self.resize(720, 760)
 
@@ -165,10 +166,14 @@ class Training(TrainingDialog):
         self._where.setVisible(source == FOLDER)
         self._mine.setVisible(source == OWN)
         if source == OWN:
-            self._own.setText(
-                f"{_kept()}\nTraining goes on from the reader in front, {title_of(self._front())}, with its cell, "
-                "units and layers.\nHalf of what it sees are the penman's words, so that it forgets nothing."
-            )
+            self._tell_own("Counting what is kept \u2026")
+            self._own_ink.count(lambda counted: self._tell_own(_kept(counted)))
+
+    def _tell_own(self, kept: str) -> None:
+        self._own.setText(
+            f"{kept}\nTraining goes on from the reader in front, {title_of(self._front())}, with its cell, "
+            "units and layers.\nHalf of what it sees are the penman's words, so that it forgets nothing."
+        )
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder of packed ink")
@@ -182,15 +187,24 @@ class Training(TrainingDialog):
         if source == FOLDER and not data:
             self._shell.fail("Training from a folder needs a folder; choose one with Browse.", "")
             return
-        try:
-            amount = own_count() if source == OWN else 0
-        except DataError as error:
-            self._shell.fail(str(error), "")
-            return
-        if source == OWN and amount < LEAST:
-            self._shell.fail(f"Training on your own ink needs at least {LEAST} samples, but {_kept().lower()}", "")
-            return
-        start = self._front() if source == OWN else ""
+        if source == OWN:
+            start, wanted = self._front(), dict(values)
+            self._own_ink.count(lambda counted: self._begin_own(wanted, data, counted, start))
+        else:
+            self._begin(values, source, data)
+
+    def _begin_own(self, values: Mapping[str, object], data: str, counted: Counted, start: str) -> None:
+        """Start on one's own ink, now that it is counted, where there is enough of it."""
+        if counted.wrong:
+            self._shell.fail(counted.wrong, "")
+        elif counted.amount < LEAST:
+            self._shell.fail(
+                f"Training on your own ink needs at least {LEAST} samples, but {_kept(counted).lower()}", ""
+            )
+        elif not self.busy:
+            self._begin(values, OWN, data, counted.amount, start)
+
+    def _begin(self, values: Mapping[str, object], source: str, data: str, amount: int = 0, start: str = "") -> None:
         numbers = {name: float(str(values[name])) for name in ("hidden", "layers", "updates", "learning_rate")}
         run = Run(
             "", source, data, amount, start, str(values["cell"]), int(numbers["hidden"]), int(numbers["layers"]),
@@ -214,11 +228,10 @@ class Training(TrainingDialog):
             raise TypeError(f"`event` must be an event of a training run, but is {event!r} instead.")
 
 
-def _kept() -> str:
-    try:
-        count = own_count()
-    except DataError as error:
-        return str(error)
+def _kept(counted: Counted) -> str:
+    count = counted.amount
+    if counted.wrong:
+        return counted.wrong
     if not count:
         return "None is kept yet: write something, and use Correct \u2026 to say what is written."
     return f"{count} sample{'s are' if count > 1 else ' is'} kept in {own_file()}."

@@ -63,6 +63,7 @@ def test_a_reader_is_trained_on_ink_that_was_corrected(
     own_file().unlink(missing_ok=True)
     page.training.start_own()
     page.training.panel.start_button.click()
+    qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
     (needs,) = said.failures
     assert f"at least {LEAST} samples" in needs
     said.failures.clear()
@@ -75,7 +76,6 @@ def test_a_reader_is_trained_on_ink_that_was_corrected(
     (refused,) = said.failures
     assert "must be letters" in refused
     said.failures.clear()
-    assert own_count() == 5
     assert page.papers.has_ink()
     page.training.start_own()
     panel = page.training.panel
@@ -83,6 +83,7 @@ def test_a_reader_is_trained_on_ink_that_was_corrected(
     panel.form.set_values({"updates": 100, "name": "my hand"})
     panel.start_button.click()
     qtbot.waitUntil(lambda: len(page.training.plot.loss.points) > 0 or bool(said.failures), timeout=2 * SECONDS)
+    assert own_count() == 5
     page.training.stop()
     qtbot.waitUntil(lambda: not page.training.busy, timeout=SECONDS)
     assert not said.failures
