@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -22,9 +21,8 @@ from app import theme as themes
 from app.widgets.cards import QuietLabel, Section
 from app.widgets.form import Form
 from app.widgets.type import sized
+from app.work.long_run import State
 from engine.spec import Param
-
-State = Literal["idle", "running", "paused", "stopping"]
 
 
 def duration(seconds: float) -> str:

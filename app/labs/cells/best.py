@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.labs.cells.dots import TaskDots, colour_of, name_of
 from app.labs.cells.jobs import bench_job, findings_job
 from app.labs.cells.steplayout import scrolled
 from app.shell import Shell
 from app.views.chart import Line, LineChart, Scale
-from app.widgets.cards import QuietLabel, Section, paragraph
+from app.widgets.cards import Section, paragraph
 from app.widgets.fields import Choice, LinkButton
 from app.widgets.inspector import AboutCard
-from app.widgets.training_panel import ProgressLine
+from app.widgets.run_controls import RunControls
+from app.work.long_run import LongRun
 from app.work.ticket import Ticket
 from engine.labs.cells.bench_tasks import CELLS, WITHOUT_DATA
 from engine.labs.cells.bench_tasks import task as task_of
@@ -50,7 +51,6 @@ class BestView(QWidget):
         self.fresh: list[Run] = []
         self.panels: dict[str, TaskDots] = {}
         self._asked: Ticket | None = None
-        self._ticket: Ticket | None = None
         self._begun = False
         self.curves = LineChart("Learning curves", Scale("update", say=lambda v: f"{v:,.0f}"), Scale("score"))
         self.verdicts = paragraph("", self)
@@ -58,23 +58,16 @@ class BestView(QWidget):
         self.copy_button = LinkButton("copy the command", "Copy the command that measured this", self)
         self.choice = Choice(self)
         self.choice.setAccessibleName("Task to run again")
-        self.run_button, self.cancel_button = QPushButton("Run a small version", self), QPushButton("Cancel", self)
-        self.run_button.setProperty("primary", True)
-        for button in (self.run_button, self.cancel_button):
-            button.setAccessibleName(button.text())
-        self.cancel_button.hide()
-        self.bar, self.message = ProgressLine(self), QuietLabel("Each cell with one seed, a few updates", self)
-        self.message.setWordWrap(True)
+        self.run = LongRun(shell.train, self)
+        self.controls = RunControls(self.run, self.choice, {"Run a small version": self.start}, self)
+        self.controls.message.setText("Each cell with one seed, a few updates")
         self._lay_out()
         shell.live.done.connect(self._on_findings)
         shell.live.failed.connect(self._on_unread)
-        shell.train.emitted.connect(self._on_run)
-        shell.train.done.connect(lambda ticket, _: self._ended(ticket, "Done"))
-        shell.train.cancelled.connect(lambda ticket: self._ended(ticket, "Stopped"))
-        shell.train.failed.connect(self._on_failed)
+        self.run.emitted.connect(self._on_run)
+        self.run.ended.connect(self._on_ended)
+        self.run.failed.connect(shell.fail)
         self.copy_button.clicked.connect(self._copy)
-        self.run_button.clicked.connect(self.start)
-        self.cancel_button.clicked.connect(self.stop)
 
     def begin(self) -> None:
         """The view comes to the front: the first time, it reads the findings."""
@@ -107,7 +100,7 @@ class BestView(QWidget):
         for name, panel in self.panels.items():
             panel.pick(name == task)
         found = next(each for each in self.findings.tasks if each.name == task)
-        if task in WITHOUT_DATA and self._ticket is None:
+        if task in WITHOUT_DATA and not self.run.busy:
             self.choice.setCurrentIndex(self.choice.findData(task))
         self.curves.title = f"Learning curves: {found.title.lower()}"
         self.curves.upward = Scale(found.measure, say=lambda value: f"{value:.3g}")
@@ -117,21 +110,12 @@ class BestView(QWidget):
 
     def start(self) -> None:
         """Run each cell once on the chosen task, shortly."""
-        if self._ticket is not None or self.findings is None:
+        if self.run.busy or self.findings is None:
             return
         task = str(self.choice.currentData())
         self.choose(task)
         self.fresh = [run for run in self.fresh if run.task != task]
-        self._running(True)
-        self.bar.set_share(0.0)
-        self.message.setText("Getting ready \N{HORIZONTAL ELLIPSIS}")
-        self._ticket = self._shell.train.queue(bench_job(task, CELLS))
-
-    def stop(self) -> None:
-        """End the run; what it showed stays."""
-        if self._ticket is not None:
-            self.cancel_button.setEnabled(False)
-            self._shell.train.cancel(self._ticket)
+        self.run.start(bench_job(task, CELLS))
 
     def state(self) -> dict[str, Any]:
         """Which task's curves are shown."""
@@ -144,12 +128,6 @@ class BestView(QWidget):
             self.task = task
             self.choose(task)
 
-    def _running(self, on: bool) -> None:
-        self.run_button.setVisible(not on)
-        self.cancel_button.setVisible(on)
-        self.cancel_button.setEnabled(on)
-        self.choice.setEnabled(not on)
-
     def _on_findings(self, ticket: Ticket, value: object) -> None:
         if ticket == self._asked and isinstance(value, Findings):
             self.show_findings(value)
@@ -159,26 +137,17 @@ class BestView(QWidget):
             self.show_findings(NOTHING)
             self._shell.say(sentence)
 
-    def _on_run(self, ticket: Ticket, run: object) -> None:
-        if ticket == self._ticket and isinstance(run, Run):
-            self.fresh.append(run)
-            mine = [each for each in self.fresh if each.task == run.task]
-            self.bar.set_share(len(mine) / len(CELLS))
-            self.message.setText(
-                f"{name_of(run.cell)}: {run.score:.3g} after {run.updates:,} updates, {run.seconds:.0f} s"
-            )
-            self.choose(run.task)
+    def _on_run(self, run: Run) -> None:
+        self.fresh.append(run)
+        mine = [each for each in self.fresh if each.task == run.task]
+        self.controls.bar.set_share(len(mine) / len(CELLS))
+        self.controls.message.setText(
+            f"{name_of(run.cell)}: {run.score:.3g} after {run.updates:,} updates, {run.seconds:.0f} s"
+        )
+        self.choose(run.task)
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._ended(ticket, sentence)
-            self._shell.fail(sentence, details)
-
-    def _ended(self, ticket: Ticket, message: str) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self._running(False)
-            self.message.setText(f"{message}. Broken lines are from here, the others were measured before.")
+    def _on_ended(self, words: str) -> None:
+        self.controls.message.setText(f"{words}. Broken lines are from here, the others were measured before.")
 
     def _copy(self) -> None:
         if self.findings is not None:
@@ -202,13 +171,9 @@ class BestView(QWidget):
         row.addStretch(1)
         says.body.addLayout(row)
         again.body.addWidget(self.choice)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.run_button)
-        buttons.addWidget(self.cancel_button)
-        buttons.addStretch(1)
-        again.body.addLayout(buttons)
-        again.body.addWidget(self.bar)
-        again.body.addWidget(self.message)
+        again.body.addLayout(self.controls.row())
+        again.body.addWidget(self.controls.bar)
+        again.body.addWidget(self.controls.message)
         self.about = AboutCard(ABOUT)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 8)

@@ -69,12 +69,12 @@ def _shape_commands(desk: Desk) -> list[Command]:
 
 
 def _run_commands(desk: Desk, papers: Papers) -> list[Command]:
-    matrix = desk.matrix
+    run = desk.matrix.run
     return [
         Command("cells.run", "Run one big matrix against a cell", desk.run_matrix, "F5", menu="Model", section="run",
                 synonyms=("train", "race", "contest")),
-        Command("cells.pause", "Pause or go on", matrix.pause, menu="Model", section="run",
-                enabled=lambda: matrix.state != "idle", why_disabled="Nothing runs"),
+        Command("cells.pause", "Pause or go on", run.pause, menu="Model", section="run",
+                enabled=lambda: run.busy, why_disabled="Nothing runs"),
         Command("cells.bench", "Run a small bench of cells", desk.run_bench, menu="Model", section="run"),
         Command("cells.stop", "Stop what runs", desk.stop, "Shift+F5", menu="Model", section="run"),
         Command("cells.export", "Export \N{HORIZONTAL ELLIPSIS}", lambda: papers.exporter().ask(), "Ctrl+Shift+E",

@@ -78,8 +78,8 @@ class Desk(QWidget):
 
     def stop(self) -> None:
         """Stop what runs here."""
-        self.matrix.stop()
-        self.best.stop()
+        self.matrix.run.stop()
+        self.best.run.stop()
 
     def type_text(self) -> None:
         """Go to the line of text of the shapes."""

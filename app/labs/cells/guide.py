@@ -164,7 +164,7 @@ def _tasks(desk: Desk) -> tuple[Step, ...]:
             "See the errors by where the pattern stands, and by length. The weights grow with the length in one net, "
             "and not in the other.",
             "Elman (1990), section 1; Goodfellow et al. (2016), section 10.1",
-            lambda: desk.matrix.state != "idle",
+            lambda: desk.matrix.run.busy,
             desk.matrix,
         ),
     )  # fmt: skip

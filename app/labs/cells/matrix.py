@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.labs.cells.jobs import race_job
 from app.labs.cells.matrixcharts import Charts
 from app.labs.cells.steplayout import scrolled
 from app.shell import Shell
-from app.widgets.cards import QuietLabel, Section
 from app.widgets.form import Form
 from app.widgets.inspector import AboutCard
-from app.widgets.training_panel import ProgressLine, State
+from app.widgets.run_controls import RunControls
 from app.work.gate import Gate
-from app.work.ticket import Ticket
+from app.work.long_run import LongRun
 from engine.errors import DataError
 from engine.labs.cells.contest import NETS, PARAMETERS, Contest, Point, Score, Sizes, contest_of
 
@@ -32,40 +31,27 @@ ABOUT = (
 class MatrixView(QWidget):
     """Runs a contest in the training lane, and draws what comes. One at a time.
 
-    state   "idle", "running", "paused" or "stopping"
     scores  of the nets whose training is over, by (net, examples)
     """
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell = shell
-        self._ticket: Ticket | None = None
-        self._gate = Gate()
         self._contest = Contest()
         self._begun = False
         self._done = 0
-        self.state: State = "idle"
         self.scores: dict[tuple[str, int], Score] = {}
         self.form = Form(PARAMETERS, self)
         self.charts = Charts(self)
-        self.start_button, self.pause_button, self.cancel_button = (
-            QPushButton(text, self) for text in ("Run", "Pause", "Cancel")
-        )
-        self.start_button.setProperty("primary", True)
-        self.bar, self.message = ProgressLine(self), QuietLabel("Not started", self)
-        self.message.setWordWrap(True)
+        self.run = LongRun(shell.train, self)
+        self.controls = RunControls(self.run, self.form, {"Run": self.start}, self)
         self.verdict = QLabel("", self)
         self.verdict.setWordWrap(True)
         self.verdict.setAccessibleName("What came out")
         self._lay_out()
-        self.start_button.clicked.connect(self.start)
-        self.pause_button.clicked.connect(self.pause)
-        self.cancel_button.clicked.connect(self.stop)
-        shell.train.emitted.connect(self._on_event)
-        shell.train.done.connect(lambda ticket, _: self._ended(ticket, "Done"))
-        shell.train.failed.connect(self._on_failed)
-        shell.train.cancelled.connect(lambda ticket: self._ended(ticket, "Stopped"))
-        self._set_state("idle")
+        self.run.emitted.connect(self._on_event)
+        self.run.ended.connect(self._on_ended)
+        self.run.failed.connect(shell.fail)
 
     def values(self) -> dict[str, Any]:
         """What the form says."""
@@ -85,7 +71,7 @@ class MatrixView(QWidget):
 
     def start(self) -> None:
         """Start with what the form says; refused in a sentence where that cannot be."""
-        if self.state != "idle":
+        if self.run.busy:
             return
         try:
             self._contest = contest_of(self.form.values())
@@ -95,55 +81,22 @@ class MatrixView(QWidget):
         self.scores, self._done = {}, 0
         self.charts.begin(self._contest)
         self.verdict.setText("")
-        self.bar.set_share(0.0)
-        self._gate = Gate()
-        self._set_state("running", "Getting ready \N{HORIZONTAL ELLIPSIS}")
-        self._ticket = self._shell.train.queue(race_job(self._contest, self._gate))
-
-    def pause(self) -> None:
-        """Rest before the next updates, or go on."""
-        if self.state == "running":
-            self._gate.close()
-            self._set_state("paused")
-        elif self.state == "paused":
-            self._gate.open()
-            self._set_state("running")
-
-    def stop(self) -> None:
-        """End the contest; what it showed stays."""
-        if self._ticket is not None:
-            self._set_state("stopping")
-            self._gate.open()
-            self._shell.train.cancel(self._ticket)
+        gate = Gate()
+        self.run.start(race_job(self._contest, gate), gate)
 
     def shut(self) -> None:
         """Let a resting contest see that the window closes."""
-        self._gate.open()
+        self.run.shut()
         self.charts.stop()
 
-    def _set_state(self, state: State, message: str = "") -> None:
-        self.state = state
-        self.form.setEnabled(state == "idle")
-        self.start_button.setVisible(state == "idle")
-        for button in (self.pause_button, self.cancel_button):
-            button.setVisible(state != "idle")
-            button.setEnabled(state != "stopping")
-        self.pause_button.setText("Resume" if state == "paused" else "Pause")
-        for button in (self.start_button, self.pause_button, self.cancel_button):
-            button.setAccessibleName(button.text())
-        if message:
-            self.message.setText(message)
-
-    def _on_event(self, ticket: Ticket, event: object) -> None:
-        if ticket != self._ticket:
-            return
+    def _on_event(self, event: object) -> None:
         if isinstance(event, Sizes):
             self.charts.show_sizes(event)
         elif isinstance(event, Point):
             self.charts.add_point(event)
             runs = len(self._contest.examples) * len(NETS)
-            self.bar.set_share((self._done + event.update / event.updates) / runs)
-            self.message.setText(
+            self.controls.bar.set_share((self._done + event.update / event.updates) / runs)
+            self.controls.message.setText(
                 f"{NETS[event.net]}, {event.examples:,} examples \N{MIDDLE DOT} update {event.update:,} of "
                 f"{event.updates:,}"
             )
@@ -153,30 +106,12 @@ class MatrixView(QWidget):
             self.charts.show_scores(tuple(self.scores.values()), self._contest)
             self.verdict.setText(verdict(self.scores))
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._ended(ticket, sentence)
-            self._shell.fail(sentence, details)
-
-    def _ended(self, ticket: Ticket, message: str) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            seconds = sum(score.seconds for score in self.scores.values())
-            after = f" after {seconds:.0f} s of training" if seconds else ""
-            self._set_state("idle", f"{message}{after}")
+    def _on_ended(self, words: str) -> None:
+        seconds = sum(score.seconds for score in self.scores.values())
+        if seconds:
+            self.controls.message.setText(f"{words} after {seconds:.0f} s of training")
 
     def _lay_out(self) -> None:
-        what, how = Section("Find the pattern", parent=self), Section("How it goes", parent=self)
-        what.body.addWidget(self.form)
-        buttons = QHBoxLayout()
-        for button in (self.start_button, self.pause_button, self.cancel_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        what.body.addSpacing(4)
-        what.body.addLayout(buttons)
-        how.body.addWidget(self.bar)
-        how.body.addWidget(self.message)
-        how.body.addWidget(self.verdict)
         self.about = AboutCard(ABOUT)
         grid = QGridLayout()
         grid.setSpacing(10)
@@ -190,7 +125,8 @@ class MatrixView(QWidget):
         whole.setContentsMargins(0, 0, 0, 8)
         whole.setSpacing(16)
         whole.addLayout(grid, 1)
-        whole.addWidget(scrolled(what, how, self.about, name="Contest"))
+        cards = self.controls.cards("Find the pattern", self.verdict)
+        whole.addWidget(scrolled(*cards, self.about, name="Contest"))
 
 
 def verdict(scores: Mapping[tuple[str, int], Score]) -> str:

@@ -65,7 +65,7 @@ def _voice(page: ConvolutionsPage) -> list[Command]:
 
 
 def _model(page: ConvolutionsPage) -> list[Command]:
-    training, desk = page.training, page.desk
+    run, desk = page.training.run, page.desk
     return [
         Command("convolutions.digits", "The network that ships", desk.reset, menu="Model", section="stack",
                 synonyms=("wavenet", "digits", "reset")),
@@ -77,7 +77,7 @@ def _model(page: ConvolutionsPage) -> list[Command]:
                 synonyms=("learn", "fit", "race")),
         Command("convolutions.sweep", "Time an epoch at 4 lengths", page.start_timing, menu="Model", section="run",
                 synonyms=("benchmark",)),
-        Command("convolutions.pause", "Pause or resume training", training.pause, menu="Model", section="run",
-                enabled=lambda: training.state != "idle", why_disabled="Nothing is training"),
-        Command("convolutions.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
+        Command("convolutions.pause", "Pause or resume training", run.pause, menu="Model", section="run",
+                enabled=lambda: run.busy, why_disabled="Nothing is training"),
+        Command("convolutions.stop", "Stop training", run.stop, "Shift+F5", menu="Model", section="run"),
     ]  # fmt: skip

@@ -23,7 +23,12 @@ def guide_of(page: ConvolutionsPage) -> Guide:
     return Guide(
         "Convolutions",
         (*_fields(page), *_network(page)),
-        (page.desk.timeline.cursor_changed, page.desk.setup_changed, page.desk.measured, page.training.state_changed),
+        (
+            page.desk.timeline.cursor_changed,
+            page.desk.setup_changed,
+            page.desk.measured,
+            page.training.run.state_changed,
+        ),
     )
 
 
@@ -111,7 +116,7 @@ def _network(page: ConvolutionsPage) -> tuple[Step, ...]:
             lambda: _train(page),
             "Bits a sample fall for both. Below, Time at 4 lengths measures an epoch of each. Stop whenever you like.",
             "Bai, Kolter and Koltun (2018), An Empirical Evaluation, sections 3 and 4",
-            lambda: page.training.state != "idle",
+            lambda: page.training.run.busy,
             page.training,
         ),
     )

@@ -116,7 +116,7 @@ class ConvolutionsPage(Page):
         """Stop what runs by itself."""
         self.transport.pause()
         self.player.stop()
-        self.training.shut()
+        self.training.run.shut()
         self.desk.shut()
 
     # What a person does.

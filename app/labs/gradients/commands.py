@@ -10,7 +10,7 @@ from app.views.stack_keys import stack_commands
 
 def page_commands(desk: Desk, exporter: Exporter) -> list[Command]:
     """The page's commands; ids begin with `gradients.`."""
-    training = desk.training
+    run = desk.training.run
     tracks = [
         Command(f"gradients.{name}", title, run, key, context, "View", section="tracks")
         for name, title, key, run, context in stack_commands(desk.tracks)
@@ -26,9 +26,9 @@ def page_commands(desk: Desk, exporter: Exporter) -> list[Command]:
         Command("gradients.reset", "Back to the worked example", desk.reset, menu="Edit", synonyms=("reset",)),
         Command("gradients.start", "Start training", desk.start_training, "F5", menu="Model",
                 section="run", synonyms=("learn", "fit", "race")),
-        Command("gradients.pause", "Pause or resume training", training.pause, menu="Model", section="run",
-                enabled=lambda: training.state != "idle", why_disabled="Nothing is training"),
-        Command("gradients.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
+        Command("gradients.pause", "Pause or resume training", run.pause, menu="Model", section="run",
+                enabled=lambda: run.busy, why_disabled="Nothing is training"),
+        Command("gradients.stop", "Stop training", run.stop, "Shift+F5", menu="Model", section="run"),
         Command("gradients.export", "Export \N{HORIZONTAL ELLIPSIS}", exporter.ask, "Ctrl+Shift+E",
                 menu="File", section="export", synonyms=("png", "svg", "csv", "npz", "gif", "save picture")),
     ]  # fmt: skip

@@ -156,7 +156,7 @@ class Desk(QObject):
         self.transport.pause()
         self.rewind.stop()
         self._newest.shut()
-        self.training.shut()
+        self.training.run.shut()
 
     # From the lane to the screen.
 

@@ -18,7 +18,7 @@ GATED = Setup(cell="gru")
 def guide_of(desk: Desk) -> Guide:
     """Eight steps on the real page."""
     return Guide(
-        "Gradients", (*_plain(desk), *_gated(desk)), (desk.timeline.cursor_changed, desk.training.state_changed)
+        "Gradients", (*_plain(desk), *_gated(desk)), (desk.timeline.cursor_changed, desk.training.run.state_changed)
     )
 
 
@@ -127,7 +127,7 @@ def _gated(desk: Desk) -> tuple[Step, ...]:
             "The LSTM's share of right answers rises; the tanh network's stays near guessing. The lowest chart, reach, "
             "says why. Stop it whenever you like.",
             "Bengio, Simard and Frasconi (1994); Hochreiter and Schmidhuber (1997), section 5",
-            lambda: desk.training.state != "idle",
+            lambda: desk.training.run.busy,
             desk.training,
         ),
     )  # fmt: skip

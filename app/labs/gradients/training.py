@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import theme as themes
 from app.labs.gradients.bench import race_job
 from app.shell import Shell
-from app.widgets.cards import QuietLabel, Section, paragraph
+from app.widgets.cards import QuietLabel, paragraph
+from app.widgets.column import CardColumn
 from app.widgets.form import Form
-from app.widgets.training_panel import ProgressLine, State
+from app.widgets.run_controls import RunControls
 from app.work.gate import Gate
-from app.work.ticket import Ticket
+from app.work.long_run import LongRun
 from engine.errors import DataError
 from engine.labs.gradients.contest import CHANCE, PARAMETERS, Point, race_of
 from engine.labs.gradients.setup import Setup
@@ -67,39 +68,22 @@ class Standing(QWidget):
 
 
 class Training(QWidget):
-    """The second half of the page. One race at a time, in the training lane.
-
-    state_changed  "idle", "running", "paused" or "stopping"
-    """
-
-    state_changed = Signal(str)
+    """The second half of the page. One race at a time, in the training lane."""
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell = shell
         self._setup = Setup()
-        self._ticket: Ticket | None = None
-        self._gate = Gate()
-        self.state: State = "idle"
         self.plot: RacePlot | None = None
         self.points: dict[str, Point] = {}
         self.form = Form(PARAMETERS, self)
-        self.start_button, self.pause_button, self.cancel_button = (
-            QPushButton(text, self) for text in ("Start training", "Pause", "Cancel")
-        )
-        self.start_button.setProperty("primary", True)
-        self.bar, self.message = ProgressLine(self), QuietLabel("Not started", self)
-        self.message.setWordWrap(True)
+        self.run = LongRun(shell.train, self)
+        self.controls = RunControls(self.run, self.form, {"Start training": self.start}, self)
         self.standings = {cell: Standing(cell) for cell in _COLOURS}
         self._lay_out()
-        self.start_button.clicked.connect(self.start)
-        self.pause_button.clicked.connect(self.pause)
-        self.cancel_button.clicked.connect(self.stop)
-        shell.train.emitted.connect(self._on_point)
-        shell.train.done.connect(lambda ticket, _: self._ended(ticket, "Done"))
-        shell.train.failed.connect(self._on_failed)
-        shell.train.cancelled.connect(lambda ticket: self._ended(ticket, "Stopped"))
-        self._set_state("idle")
+        self.run.emitted.connect(self._on_point)
+        self.run.ended.connect(self._on_ended)
+        self.run.failed.connect(shell.fail)
 
     def show_setup(self, setup: Setup) -> None:
         """Take the sizes and the initial weights from the page's setup, for the next race."""
@@ -117,7 +101,7 @@ class Training(QWidget):
 
     def start(self) -> None:
         """Start with what the form says; refused in a sentence where that cannot be."""
-        if self.state != "idle":
+        if self.run.busy:
             return
         setup = self._setup
         try:
@@ -130,30 +114,8 @@ class Training(QWidget):
         for cell, standing in self.standings.items():
             standing.setVisible(cell in race.cells)
             standing.show_point(None)
-        self.bar.set_share(0.0)
-        self._gate = Gate()
-        self._set_state("running", "Getting ready \N{HORIZONTAL ELLIPSIS}")
-        self._ticket = self._shell.train.queue(race_job(race, self._gate))
-
-    def pause(self) -> None:
-        """Rest before the next updates, or go on."""
-        if self.state == "running":
-            self._gate.close()
-            self._set_state("paused")
-        elif self.state == "paused":
-            self._gate.open()
-            self._set_state("running")
-
-    def stop(self) -> None:
-        """End the race; what it showed stays."""
-        if self._ticket is not None:
-            self._set_state("stopping")
-            self._gate.open()
-            self._shell.train.cancel(self._ticket)
-
-    def shut(self) -> None:
-        """Let a resting race see that the window closes."""
-        self._gate.open()
+        gate = Gate()
+        self.run.start(race_job(race, gate), gate)
 
     def build(self) -> RacePlot:
         """The chart, made when it is first wanted: it loads a library that the window does without."""
@@ -165,67 +127,23 @@ class Training(QWidget):
             self._place.addWidget(self.plot, 1)
         return self.plot
 
-    def _set_state(self, state: State, message: str = "") -> None:
-        self.state = state
-        self.form.setEnabled(state == "idle")
-        self.start_button.setVisible(state == "idle")
-        for button in (self.pause_button, self.cancel_button):
-            button.setVisible(state != "idle")
-            button.setEnabled(state != "stopping")
-        self.pause_button.setText("Resume" if state == "paused" else "Pause")
-        for button in (self.start_button, self.pause_button, self.cancel_button):
-            button.setAccessibleName(button.text())
-        if message:
-            self.message.setText(message)
-        self.state_changed.emit(state)
-
-    def _on_point(self, ticket: Ticket, point: object) -> None:
-        if ticket != self._ticket or not isinstance(point, Point):
-            return
+    def _on_point(self, point: Point) -> None:
         self.points[point.cell] = point
         self.build().add(point)
         self.standings[point.cell].show_point(point)
-        self.bar.set_share(point.update / point.updates)
-        self.message.setText(f"update {point.update:,} of {point.updates:,}")
+        self.controls.bar.set_share(point.update / point.updates)
+        self.controls.message.setText(f"update {point.update:,} of {point.updates:,}")
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._ended(ticket, sentence)
-            self._shell.fail(sentence, details)
-
-    def _ended(self, ticket: Ticket, message: str) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            reached = max((point.update for point in self.points.values()), default=0)
-            self._set_state("idle", f"{message} at update {reached:,}" if reached else message)
+    def _on_ended(self, words: str) -> None:
+        reached = max((point.update for point in self.points.values()), default=0)
+        if reached:
+            self.controls.message.setText(f"{words} at update {reached:,}")
 
     def _lay_out(self) -> None:
-        what, how = Section("Remember over a delay", parent=self), Section("How it goes", parent=self)
-        what.body.addWidget(self.form)
-        buttons = QHBoxLayout()
-        for button in (self.start_button, self.pause_button, self.cancel_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        what.body.addSpacing(4)
-        what.body.addLayout(buttons)
-        how.body.addWidget(self.bar)
-        how.body.addWidget(self.message)
         for standing in self.standings.values():
             standing.hide()
-            how.body.addWidget(standing)
-        how.body.addWidget(paragraph(_WHAT))
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        column.addWidget(what)
-        column.addWidget(how)
-        column.addStretch(1)
-        self.side = QScrollArea()
-        self.side.setWidget(inner)
-        self.side.setWidgetResizable(True)
-        self.side.setFrameShape(QFrame.Shape.NoFrame)
-        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.side = CardColumn("Training")
+        self.side.fill(self.controls.cards("Remember over a delay", *self.standings.values(), paragraph(_WHAT)))
         self._place = QVBoxLayout()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

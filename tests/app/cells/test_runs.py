@@ -26,11 +26,11 @@ def short(page: CellsPage) -> None:
 def test_a_contest_runs_to_its_end(qtbot: QtBot, page: CellsPage, said: Said) -> None:
     short(page)
     page.desk.show_view(MATRIX)
-    assert page.desk.matrix.state == "running"
-    qtbot.waitUntil(lambda: page.desk.matrix.state == "idle", timeout=SECONDS)
+    assert page.desk.matrix.run.state == "running"
+    qtbot.waitUntil(lambda: page.desk.matrix.run.state == "idle", timeout=SECONDS)
     matrix, charts = page.desk.matrix, page.desk.matrix.charts
-    assert matrix.bar.share == pytest.approx(1.0)
-    assert matrix.message.text().startswith("Done")
+    assert matrix.controls.bar.share == pytest.approx(1.0)
+    assert matrix.controls.message.text().startswith("Done")
     most = Contest().examples[-1]
     assert len(matrix.scores) == 2 * len(Contest().examples)
     assert f"With {most:,} examples" in matrix.verdict.text()
@@ -48,12 +48,12 @@ def test_a_contest_is_paused_and_cancelled(qtbot: QtBot, page: CellsPage, said: 
     page.desk.matrix.set_values({"updates": 2000})
     page.desk.run_matrix()
     qtbot.waitUntil(lambda: bool(page.desk.matrix.charts._points), timeout=SECONDS)
-    page.desk.matrix.pause_button.click()
-    assert page.desk.matrix.state == "paused"
-    page.desk.matrix.pause_button.click()
-    page.desk.matrix.cancel_button.click()
-    qtbot.waitUntil(lambda: page.desk.matrix.state == "idle", timeout=SECONDS)
-    assert page.desk.matrix.message.text().startswith("Stopped")
+    page.desk.matrix.controls.pause_button.click()
+    assert page.desk.matrix.run.state == "paused"
+    page.desk.matrix.controls.pause_button.click()
+    page.desk.matrix.controls.cancel_button.click()
+    qtbot.waitUntil(lambda: page.desk.matrix.run.state == "idle", timeout=SECONDS)
+    assert page.desk.matrix.controls.message.text().startswith("Stopped")
     assert page.desk.matrix.form.isEnabled()
     assert not said.failures
 
@@ -112,8 +112,8 @@ def test_a_small_bench_runs_here(qtbot: QtBot, page: CellsPage, said: Said, monk
     page.desk.best.show_findings(measured())
     page.desk.views.setCurrentIndex(BEST)
     page.desk.best.choose("recall")
-    page.desk.best.run_button.click()
-    qtbot.waitUntil(lambda: page.desk.best.message.text().startswith("Done"), timeout=SECONDS)
+    page.desk.best.controls.start_button.click()
+    qtbot.waitUntil(lambda: page.desk.best.controls.message.text().startswith("Done"), timeout=SECONDS)
     assert len(page.desk.best.fresh) == len(CELLS)
     assert sum(line.dashed for line in page.desk.best.curves.lines) == len(CELLS)
     assert not said.failures

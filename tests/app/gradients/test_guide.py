@@ -91,7 +91,7 @@ def test_training_runs_and_the_way_back_returns(qtbot: QtBot, page: GradientsPag
     assert page.desk.halves.currentIndex() == TRAINING
     training: Training = page.desk.training
     qtbot.waitUntil(lambda: {"tanh", "lstm"} <= training.points.keys(), timeout=SECONDS)
-    training.stop()
-    qtbot.waitUntil(lambda: training.state == "idle", timeout=SECONDS)
+    training.run.stop()
+    qtbot.waitUntil(lambda: training.run.state == "idle", timeout=SECONDS)
     do(qtbot, page, "A cell that carries")
     assert page.desk.halves.currentIndex() == BACKWARDS

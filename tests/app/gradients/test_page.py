@@ -278,17 +278,17 @@ def test_training_starts_rests_and_cancels(qtbot: QtBot, page: GradientsPage, sa
     training = page.desk.training
     training.form.set_values({"updates": 5000, "delay": 10})
     page.desk.show_half(1)
-    QTest.mouseClick(training.start_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(training.controls.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: set(training.points) == {"tanh", "lstm"}, timeout=SECONDS)
     assert training.plot is not None
     assert len(training.plot.curves["lstm", "correct"].points) >= 1
-    training.pause()
-    assert training.state == "paused"
-    training.pause()
-    assert training.state == "running"
-    QTest.mouseClick(training.cancel_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: training.state == "idle", timeout=SECONDS)
-    assert "Stopped at update" in training.message.text()
+    training.run.pause()
+    assert training.run.state == "paused"
+    training.run.pause()
+    assert training.run.state == "running"
+    QTest.mouseClick(training.controls.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: training.run.state == "idle", timeout=SECONDS)
+    assert "Stopped at update" in training.controls.message.text()
     names, rows = training.plot.values()
     assert names[0] == "update"
     assert rows.shape[1] == len(names) == 9
@@ -301,8 +301,8 @@ def test_training_goes_to_its_end_and_the_page_stays_live(qtbot: QtBot, page: Gr
     page.desk.start_training()
     page.desk.change("radius", 1.2)
     settle(qtbot, page)
-    qtbot.waitUntil(lambda: training.state == "idle", timeout=SECONDS)
-    assert training.message.text() == "Done at update 30"
+    qtbot.waitUntil(lambda: training.run.state == "idle", timeout=SECONDS)
+    assert training.controls.message.text() == "Done at update 30"
     assert "right" in training.standings["gru"].text.text()
     assert "Training" in parts_of(page.desk)
 
@@ -310,7 +310,7 @@ def test_training_goes_to_its_end_and_the_page_stays_live(qtbot: QtBot, page: Gr
 def test_a_race_of_nobody_is_refused(page: GradientsPage, said: Said) -> None:
     page.desk.training.form.set_values({"tanh": False, "lstm": False, "gru": False})
     page.desk.start_training()
-    assert page.desk.training.state == "idle"
+    assert page.desk.training.run.state == "idle"
     assert "at least one" in said.failures[0]
 
 
