@@ -20,7 +20,7 @@ from app.widgets.fields import NumberField
 from app.widgets.own_keys import OwnKeys
 from app.widgets.training_panel import ProgressLine
 from app.widgets.type import sized
-from app.work.ticket import Ticket
+from app.work.long_run import LongRun
 from engine.labs.forecast.contest import Backtest, BacktestRequest, OriginDone, Row
 from engine.labs.forecast.spec import NETWORKS, PLAIN
 
@@ -46,7 +46,7 @@ class Backtesting(OwnKeys):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._ticket: Ticket | None = None
+        self.run = LongRun(desk.shell.train, self)
         self.table: Backtest | None = None
         self.rank = RankView("MASE", _COLUMNS)
         self.origins = NumberField(self)
@@ -67,26 +67,21 @@ class Backtesting(OwnKeys):
             label.setWordWrap(True)
         self._lay_out()
         self.run_button.clicked.connect(self.start)
-        self.cancel_button.clicked.connect(self.stop)
+        self.cancel_button.clicked.connect(self.run.stop)
         self.rank.chosen.connect(self.method_chosen)
-        train = desk.shell.train
-        train.emitted.connect(self._on_event)
-        train.done.connect(self._on_done)
-        train.failed.connect(self._on_failed)
-        train.cancelled.connect(self._on_cancelled)
+        self.run.state_changed.connect(self._show_state)
+        self.run.emitted.connect(self._on_origin)
+        self.run.ended.connect(self.sentence.setText)
+        self.run.done.connect(self.show_table)
+        self.run.failed.connect(desk.shell.fail)
         desk.material_changed.connect(self.clear)
-        self._show_running(False)
+        self._show_state()
         self.clear()
-
-    @property
-    def running(self) -> bool:
-        """Whether a backtest runs or waits."""
-        return self._ticket is not None
 
     def start(self) -> None:
         """Run with the models that can be picked and the plain methods."""
         desk = self._desk
-        if self.running or desk.material is None:
+        if self.run.busy or desk.material is None:
             return
         setup = desk.setup
         networks = dict.fromkeys([setup.model, *([setup.compare] if setup.compare else []), *desk.controls.kinds()])
@@ -100,13 +95,7 @@ class Backtesting(OwnKeys):
         waits = desk.shell.train.busy
         self.sentence.setText("Waiting for the training to end …" if waits else "Forecasting from earlier points …")
         self.bar.set_share(0.0)
-        self._show_running(True)
-        self._ticket = desk.shell.train.queue(backtest_job(request))
-
-    def stop(self) -> None:
-        """End it; there is no half a table."""
-        if self._ticket is not None:
-            self._desk.shell.train.cancel(self._ticket)
+        self.run.start(backtest_job(request))
 
     def clear(self) -> None:
         """Another series: the table is not about it."""
@@ -128,37 +117,16 @@ class Backtesting(OwnKeys):
         span = f"{len(table.origins)} origins, horizon {table.horizon}, season {table.season}, {table.seconds:.1f} s."
         self.notes.setText(" ".join([span, *table.notes]))
 
-    def _on_event(self, ticket: Ticket, event: object) -> None:
-        if ticket == self._ticket and isinstance(event, OriginDone):
-            self.bar.set_share(event.done / max(event.origins, 1))
-            self.sentence.setText(f"Origin {event.done} of {event.origins}")
+    def _on_origin(self, event: OriginDone) -> None:
+        self.bar.set_share(event.done / max(event.origins, 1))
+        self.sentence.setText(f"Origin {event.done} of {event.origins}")
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._ticket:
-            self._end()
-            if isinstance(value, Backtest):
-                self.show_table(value)
-
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._end()
-            self.sentence.setText(sentence)
-            self._desk.shell.fail(sentence, details)
-
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if ticket == self._ticket:
-            self._end()
-            self.sentence.setText("Stopped")
-
-    def _end(self) -> None:
-        self._ticket = None
-        self._show_running(False)
-
-    def _show_running(self, on: bool) -> None:
-        self.run_button.setVisible(not on)
-        self.origins.setEnabled(not on)
-        self.cancel_button.setVisible(on)
-        self.bar.setVisible(on)
+    def _show_state(self) -> None:
+        busy = self.run.busy
+        self.run_button.setVisible(not busy)
+        self.origins.setEnabled(not busy)
+        self.cancel_button.setVisible(busy)
+        self.bar.setVisible(busy)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

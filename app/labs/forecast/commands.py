@@ -102,16 +102,16 @@ def _runs(page: ForecastPage) -> list[Command]:
                 enabled=some, why_disabled=no_series, synonyms=("evaluate", "rank", "cross validation", "score")),
         Command("forecast.start", "Start training", page.start_training, "F5", menu="Model", section="run",
                 enabled=some, why_disabled=no_series, synonyms=("learn", "fit", "train")),
-        Command("forecast.pause", "Pause or resume training", training.pause, "Ctrl+F5", menu="Model", section="run",
-                enabled=lambda: training.state != "idle", why_disabled=nothing),
+        Command("forecast.pause", "Pause or resume training", training.run.pause, "Ctrl+F5", menu="Model",
+                section="run", enabled=lambda: training.run.busy, why_disabled=nothing),
         Command("forecast.on", "Go on with training from the epoch shown", page.train_panel.go_on, menu="Model",
                 section="run", enabled=training.can_go_on, why_disabled="There is no run to go on with",
                 synonyms=("resume", "step back", "checkpoint")),
         Command("forecast.both", "Compare before and after training", page.compare_training, "F7", menu="Model",
-                section="run", enabled=lambda: training.end is not None and training.state == "idle",
+                section="run", enabled=lambda: training.end is not None and not training.run.busy,
                 why_disabled="No training has ended yet", synonyms=("epoch 0", "untrained", "side by side")),
-        Command("forecast.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
-        Command("forecast.stop_backtest", "Stop the backtest", tests.stop, menu="Model", section="run"),
+        Command("forecast.stop", "Stop training", training.run.stop, "Shift+F5", menu="Model", section="run"),
+        Command("forecast.stop_backtest", "Stop the backtest", tests.run.stop, menu="Model", section="run"),
     ]  # fmt: skip
 
 

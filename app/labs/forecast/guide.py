@@ -134,7 +134,7 @@ def _worth(page: ForecastPage) -> tuple[Step, ...]:
             "The error falls past the seasonal naive's line, or it does not. Drag the slider to see each epoch's "
             "forecast; at the end the best one is put in front.",
             "Smyl (2020), International Journal of Forecasting 36; Salinas et al. (2020), DeepAR",
-            lambda: page.training.state != "idle",
+            lambda: page.training.run.busy,
             page.train_panel,
         ),
     )

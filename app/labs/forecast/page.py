@@ -96,7 +96,7 @@ class ForecastPage(DocumentPage):
         self.transport.pause()
         self.importing.close()
         self.desk.shut()
-        self.training.shut()
+        self.training.run.shut()
 
     # What a person sees.
 
@@ -114,7 +114,7 @@ class ForecastPage(DocumentPage):
         """Show the training half and start with what its form says; refused in a sentence where that cannot be."""
         self.show_half(TRAINING)
         material = self.desk.material
-        if material is None or self.training.state != "idle":
+        if material is None or self.training.run.busy:
             return
         try:
             request = self.train_panel.request(material.series)

@@ -12,8 +12,8 @@ from app.shell import Shell
 from app.widgets.cards import QuietLabel, paragraph
 from app.widgets.figures import FigureRow, FiguresCard
 from app.widgets.own_keys import OwnKeys
+from app.work.long_run import LongRun
 from app.work.mailbox import Emit
-from app.work.ticket import Ticket
 from engine.cancel import Cancel
 from engine.labs.forecast.clock import Generation, Training
 
@@ -43,7 +43,7 @@ class Speeds(OwnKeys):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._ticket: Ticket | None = None
+        self.run = LongRun(shell.train, self)
         self.found: list[Training | Generation] = []
         self.training = FiguresCard("Learning from the same windows", ("weights", "ms an update", "times as long"))
         self.generation = FiguresCard("Step by step through causal convolutions", ("µs a step", ""))
@@ -65,31 +65,25 @@ class Speeds(OwnKeys):
         column.addWidget(paragraph(_WHAT, self))
         column.addStretch(1)
         self.button.clicked.connect(self.start)
-        shell.train.emitted.connect(self._on_found)
-        shell.train.done.connect(lambda ticket, _: self._ended(ticket, "Measured just now, with one thread"))
-        shell.train.failed.connect(self._on_failed)
-        shell.train.cancelled.connect(lambda ticket: self._ended(ticket, "Stopped"))
-
-    @property
-    def running(self) -> bool:
-        """Whether a measurement runs or waits."""
-        return self._ticket is not None
+        self.run.emitted.connect(self._on_found)
+        self.run.ended.connect(self._on_ended)
+        self.run.done.connect(lambda _: self.message.setText("Measured just now, with one thread"))
+        self.run.failed.connect(shell.fail)
 
     def start(self) -> None:
         """Measure, or stop measuring."""
-        if self._ticket is not None:
-            self._shell.train.cancel(self._ticket)
+        if self.run.busy:
+            self.run.stop()
             return
         self.found = []
         self.button.setText("Stop")
         waits = self._shell.train.busy
         self.message.setText("Waiting for the training to end …" if waits else "Measuring …")
-        self._ticket = self._shell.train.queue(speed_job())
+        self.run.start(speed_job())
 
-    def _on_found(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._ticket and isinstance(value, Training | Generation):
-            self.found.append(value)
-            self._show()
+    def _on_found(self, value: Training | Generation) -> None:
+        self.found.append(value)
+        self._show()
 
     def _show(self) -> None:
         runs = [each for each in self.found if isinstance(each, Training)]
@@ -116,13 +110,6 @@ class Speeds(OwnKeys):
                 ]
         self.generation.show_rows(rows)
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._ended(ticket, sentence)
-            self._shell.fail(sentence, details)
-
-    def _ended(self, ticket: Ticket, message: str) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self.button.setText("Measure on this machine")
-            self.message.setText(message)
+    def _on_ended(self, words: str) -> None:
+        self.button.setText("Measure on this machine")
+        self.message.setText(words)

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from app.labs.forecast.models import RUNS, trained_folder
 from app.trained import ENDING
 from app.work.gate import Gate
+from app.work.long_run import LongRun
 from app.work.mailbox import Emit
-from app.work.ticket import Ticket
 from engine.cancel import Cancel
 from engine.data.files import read_whole, write_whole
 from engine.labs.forecast.learning import Begun, EpochDone, Learnt, Rescued, Trained, TrainRequest
@@ -22,8 +22,8 @@ from engine.labs.forecast.learning import Begun, EpochDone, Learnt, Rescued, Tra
 if TYPE_CHECKING:
     from app.shell import Shell
 
-State = str
 _LARGEST = 2**28
+_WORDS = {"paused": "Paused", "stopping": "Stopping; the last epoch is kept …"}
 
 
 def train_job(request: TrainRequest, model: Path, gate: Gate) -> Callable[[Cancel, Emit], Trained | None]:
@@ -67,73 +67,50 @@ class Training(QObject):
 
     def __init__(self, shell: Shell, parent: QObject) -> None:
         super().__init__(parent)
-        self._shell = shell
-        self._ticket: Ticket | None = None
-        self._gate = Gate()
-        self.state: State = "idle"
+        self.run = LongRun(shell.train, self)
         self.request: TrainRequest | None = None
         self.epochs: list[EpochDone] = []
         self.end: Trained | None = None
         self.model = Path()
         shell.train.thin(Learnt)
-        shell.train.emitted.connect(self._on_event)
-        shell.train.done.connect(self._on_done)
-        shell.train.failed.connect(self._on_failed)
-        shell.train.cancelled.connect(self._on_cancelled)
+        self.run.state_changed.connect(self._on_state)
+        self.run.emitted.connect(self._on_event)
+        self.run.done.connect(self._on_done)
+        self.run.failed.connect(self._on_failed)
+        self.run.failed.connect(shell.fail)
+        self.run.cancelled.connect(self._on_cancelled)
 
     def start(self, request: TrainRequest, name: str) -> None:
         """Train from the beginning, under a name that no other run has."""
-        if self.state != "idle":
+        if self.run.busy:
             return
         stem = _free(name)
         self.model = trained_folder() / f"{stem}{ENDING}"
         self.epochs = []
-        self._run(replace(request, folder=trained_folder() / RUNS / stem, start=None))
+        self._start(replace(request, folder=trained_folder() / RUNS / stem, start=None))
 
     def go_on(self, epoch: int | None = None) -> None:
         """Go on with the run before from its last epoch, or from an earlier one, which forgets what came after."""
-        if self.state == "idle" and self.request is not None:
+        if not self.run.busy and self.request is not None:
             if epoch is not None:
                 self.epochs = [done for done in self.epochs if done.epoch <= epoch]
-            self._run(replace(self.request, start=epoch))
-
-    def pause(self) -> None:
-        """Rest before the next updates, or go on."""
-        if self.state == "running":
-            self._gate.close()
-            self._set_state("paused", "Paused")
-        elif self.state == "paused":
-            self._gate.open()
-            self._set_state("running", "")
-
-    def stop(self) -> None:
-        """End the run; the epochs so far are kept."""
-        if self._ticket is not None:
-            self._set_state("stopping", "Stopping; the last epoch is kept …")
-            self._gate.open()
-            self._shell.train.cancel(self._ticket)
-
-    def shut(self) -> None:
-        """Let a resting run see that the window closes."""
-        self._gate.open()
+            self._start(replace(self.request, start=epoch))
 
     def can_go_on(self) -> bool:
         """Whether there is a run to go on with."""
-        return self.state == "idle" and self.request is not None and bool(self.epochs)
+        return not self.run.busy and self.request is not None and bool(self.epochs)
 
-    def _run(self, request: TrainRequest) -> None:
+    def _start(self, request: TrainRequest) -> None:
         self.request, self.end = request, None
-        self._gate = Gate()
-        self._set_state("running", "Getting ready …")
-        self._ticket = self._shell.train.queue(train_job(request, self.model, self._gate))
+        gate = Gate()
+        self.run.start(train_job(request, self.model, gate), gate)
+        self.state_changed.emit("running", "Getting ready …")
 
-    def _set_state(self, state: State, message: str) -> None:
-        self.state = state
-        self.state_changed.emit(state, message)
+    def _on_state(self, state: str) -> None:
+        if state != "idle":
+            self.state_changed.emit(state, _WORDS.get(state, ""))
 
-    def _on_event(self, ticket: Ticket, event: object) -> None:
-        if ticket != self._ticket:
-            return
+    def _on_event(self, event: object) -> None:
         if isinstance(event, EpochDone):
             self.epochs.append(event)
             self.epoch_done.emit(event)
@@ -145,25 +122,18 @@ class Training(QObject):
             self.epochs = [done for done in self.epochs if done.epoch <= event.epoch]
             self.rescued.emit(event)
 
-    def _on_done(self, ticket: Ticket, value: object) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self.end = value if isinstance(value, Trained) else None
-            self._set_state("idle", "Done; the best epoch is among the networks")
-            if self.end is not None:
-                self.trained.emit(self.end)
+    def _on_done(self, end: Trained | None) -> None:
+        self.end = end
+        self.state_changed.emit("idle", "Done; the best epoch is among the networks")
+        if end is not None:
+            self.trained.emit(end)
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            self._set_state("idle", sentence)
-            self._shell.fail(sentence, details)
+    def _on_failed(self, sentence: str) -> None:
+        self.state_changed.emit("idle", sentence)
 
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if ticket == self._ticket:
-            self._ticket = None
-            kept = f"Stopped after epoch {self.epochs[-1].epoch}" if self.epochs else "Stopped before the first epoch"
-            self._set_state("idle", kept)
+    def _on_cancelled(self) -> None:
+        kept = f"Stopped after epoch {self.epochs[-1].epoch}" if self.epochs else "Stopped before the first epoch"
+        self.state_changed.emit("idle", kept)
 
 
 def _free(name: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.labs.forecast.bench import Material
 from app.labs.forecast.known_ahead import KnownAhead
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.training import Training
 from app.widgets.cards import QuietLabel, Section
+from app.widgets.column import CardColumn
 from app.widgets.form import Form
 from app.widgets.own_keys import OwnKeys
 from app.widgets.slider import Slider
@@ -76,8 +77,8 @@ class TrainPanel(OwnKeys):
         self._rest.timeout.connect(self._show_late)
         self._lay_out()
         self.start_button.clicked.connect(self.start_asked)
-        self.pause_button.clicked.connect(training.pause)
-        self.cancel_button.clicked.connect(training.stop)
+        self.pause_button.clicked.connect(training.run.pause)
+        self.cancel_button.clicked.connect(training.run.stop)
         self.on_button.clicked.connect(self.go_on)
         self.both_button.clicked.connect(self.both_asked)
         self.epoch.valueChanged.connect(self._epoch_moved)
@@ -167,7 +168,7 @@ class TrainPanel(OwnKeys):
     def _on_learnt(self, event: Learnt) -> None:
         self.build().add_learnt(event.update, event.loss, event.gradient_norm, event.learning_rate)
         self.bar.set_share(event.update / max(event.updates, 1))
-        if self.training.state == "running":
+        if self.training.run.state == "running":
             left = f"about {duration(event.seconds_left)} left"
             self.message.setText(f"epoch {event.epoch} · update {event.update:,} of {event.updates:,} · {left}")
 
@@ -254,19 +255,9 @@ class TrainPanel(OwnKeys):
         epochs.addWidget(self.both_button)
         how.body.addLayout(epochs)
         self.epoch.setEnabled(False)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        column.addWidget(how)
-        column.addWidget(what)
-        column.addStretch(1)
-        side = QScrollArea()
-        side.setWidget(inner)
-        side.setWidgetResizable(True)
-        side.setFrameShape(QFrame.Shape.NoFrame)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setMinimumWidth(inner.minimumSizeHint().width() + 16)
+        side = CardColumn("Training")
+        side.fill((how, what))
+        side.setMinimumWidth(side.widget().minimumSizeHint().width() + 16)
         self._place = QVBoxLayout()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

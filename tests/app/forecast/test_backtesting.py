@@ -23,8 +23,8 @@ def test_the_table_ranks_and_a_row_comes_to_the_front(qtbot: QtBot, page: Foreca
     page.show_half(1)
     tests.origins.setValue(4)
     QTest.mouseClick(tests.run_button, LEFT)
-    assert tests.running
-    qtbot.waitUntil(lambda: not tests.running, timeout=SECONDS)
+    assert tests.run.busy
+    qtbot.waitUntil(lambda: not tests.run.busy, timeout=SECONDS)
     assert not said.failures
     rows = tests.rank.rows
     assert [row.mean for row in rows] == sorted(row.mean for row in rows)
@@ -43,7 +43,7 @@ def test_a_backtest_is_cancelled(qtbot: QtBot, page: ForecastPage, said: Said) -
     page.backtesting.origins.setValue(50)
     page.start_backtest()
     QTest.mouseClick(page.backtesting.cancel_button, LEFT)
-    qtbot.waitUntil(lambda: not page.backtesting.running, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not page.backtesting.run.busy, timeout=SECONDS)
     assert page.backtesting.sentence.text() == "Stopped"
     assert page.backtesting.table is None
     assert not said.failures
@@ -52,7 +52,7 @@ def test_a_backtest_is_cancelled(qtbot: QtBot, page: ForecastPage, said: Said) -
 def test_speed_is_measured_here(qtbot: QtBot, page: ForecastPage, said: Said) -> None:
     page.show_half(3)
     QTest.mouseClick(page.speeds.button, LEFT)
-    qtbot.waitUntil(lambda: not page.speeds.running, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not page.speeds.run.busy, timeout=SECONDS)
     assert {row.name for row in page.speeds.training.rows} == {"RNN", "LSTM", "WaveNet"}
     assert page.speeds.generation.rows[0].name == "Keeping what was seen"
     assert not said.failures

@@ -28,7 +28,7 @@ SMALL = {"units": 4, "layers": 1, "history": 14, "horizon": 7, "season": 7, "epo
 
 
 def until(qtbot: QtBot, training: Training, state: str, epochs: int = 0) -> None:
-    qtbot.waitUntil(lambda: training.state == state and len(training.epochs) >= epochs, timeout=SECONDS)
+    qtbot.waitUntil(lambda: training.run.state == state and len(training.epochs) >= epochs, timeout=SECONDS)
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def ready(qtbot: QtBot, page: ForecastPage) -> ForecastPage:
 def test_a_run_from_start_to_use(qtbot: QtBot, ready: ForecastPage, said: Said) -> None:
     page, panel, training = ready, ready.train_panel, ready.training
     QTest.mouseClick(panel.start_button, LEFT)
-    assert training.state == "running"
+    assert training.run.state == "running"
     assert not panel.form.isEnabled()
-    qtbot.waitUntil(lambda: bool(training.epochs) or training.state == "idle", timeout=SECONDS)
+    qtbot.waitUntil(lambda: bool(training.epochs) or training.run.state == "idle", timeout=SECONDS)
     assert page.desk.series.fans[0].name.startswith("LSTM, epoch")
     until(qtbot, training, "idle", 3)
     qtbot.waitUntil(lambda: page.desk.setup.model.endswith(".safetensors"))
@@ -110,7 +110,7 @@ def test_pause_resume_and_cancel(qtbot: QtBot, ready: ForecastPage, said: Said) 
     QTest.mouseClick(panel.start_button, LEFT)
     until(qtbot, training, "running", 1)
     QTest.mouseClick(panel.pause_button, LEFT)
-    assert training.state == "paused"
+    assert training.run.state == "paused"
     assert panel.pause_button.text() == "Resume"
     reached = len(training.epochs)
     QTest.mouseClick(panel.pause_button, LEFT)
@@ -123,7 +123,7 @@ def test_pause_resume_and_cancel(qtbot: QtBot, ready: ForecastPage, said: Said) 
     QTest.mouseClick(panel.on_button, LEFT)
     until(qtbot, training, "running", kept + 1)
     assert training.epochs[kept].epoch == kept + 1
-    training.stop()
+    training.run.stop()
     until(qtbot, training, "idle")
     assert not said.failures
 
@@ -131,7 +131,7 @@ def test_pause_resume_and_cancel(qtbot: QtBot, ready: ForecastPage, said: Said) 
 def test_a_series_too_short_is_refused_in_a_sentence(ready: ForecastPage, said: Said) -> None:
     ready.train_panel.form.set_values({"history": 150, "horizon": 40})
     ready.start_training()
-    assert ready.training.state == "idle"
+    assert ready.training.run.state == "idle"
     assert "must have at least 230 points" in said.failures[0]
 
 
