@@ -12,8 +12,8 @@ from app.labs.forecast.known_ahead import KnownAhead
 from app.labs.forecast.setup import Setup
 from app.labs.forecast.training import Training
 from app.widgets.cards import QuietLabel, Section
-from app.widgets.column import CardColumn
 from app.widgets.form import Form
+from app.widgets.layout import card_column
 from app.widgets.own_keys import OwnKeys
 from app.widgets.slider import Slider
 from app.widgets.training_panel import ProgressLine, duration
@@ -255,9 +255,7 @@ class TrainPanel(OwnKeys):
         epochs.addWidget(self.both_button)
         how.body.addLayout(epochs)
         self.epoch.setEnabled(False)
-        side = CardColumn("Training")
-        side.fill((how, what))
-        side.setMinimumWidth(side.widget().minimumSizeHint().width() + 16)
+        side = card_column("Training", (how, what))
         self._place = QVBoxLayout()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
