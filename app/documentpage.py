@@ -37,6 +37,7 @@ class DocumentPage(Page):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said. Raises DataError where it is damaged."""
-        self.begun = True
+        self.papers.reading.drop()
         self.papers.restore(state)
+        self.begun = True
         self.shell.undo.clear()

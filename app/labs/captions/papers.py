@@ -99,7 +99,6 @@ class Papers(SessionPapers):
             stage.show_key(state["view"])
         cursor = state.get("cursor")
         self._cursor = cursor if isinstance(cursor, int) and cursor > 0 else None
-        self.reading.drop()
         desk.take(inks[0] if inks else ink_of([]), setup, "Open session")
 
     def place_cursor(self) -> None:

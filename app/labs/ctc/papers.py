@@ -56,7 +56,6 @@ class Papers(TracePapers):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the first example. Raises DataError where it is damaged."""
         desk = self._desk
-        self.reading.drop()
         board = Board.from_json(state["board"]) if "board" in state else example(FIRST_EXAMPLE)
         beam = _beam(state["beam"]) if "beam" in state else Beam()
         if isinstance(state.get("tracks"), dict):

@@ -160,7 +160,6 @@ class Papers(SessionPapers):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means the worked example. Raises DataError where it is damaged."""
-        self.reading.drop()
         if not state.get("series"):
             self.begin()
             return

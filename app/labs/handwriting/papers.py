@@ -160,7 +160,6 @@ class Papers(SessionPapers):
             desk.tracks.restore(state["tracks"])
         if isinstance(state.get("colour"), str):
             self._links.set_colour(state["colour"])
-        self.reading.drop()
         desk.shell.undo.beginMacro("Open session")
         desk.change(setup, "Open session")
         desk.load(inks[0] if inks else ink_of([]), "Open session")

@@ -125,7 +125,6 @@ class Papers(SessionPapers):
     def restore(self, state: dict[str, Any]) -> None:
         """Become what `state` said; an empty one means an empty field. Raises DataError where it is damaged."""
         desk, stage = self._desk, self._stage
-        self.reading.drop()
         setup = Setup.from_json(state["setup"]) if "setup" in state else Setup()
         names = model_names()
         if names and setup.model not in names:

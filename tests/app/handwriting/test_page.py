@@ -265,7 +265,7 @@ def test_a_file_gives_way_to_what_is_asked_for_later(qtbot: QtBot, page: Handwri
     settle(qtbot, page)
     assert page.desk.pad.snapshot().text == "later"
     page.open_path(path)
-    page.papers.restore(page.state())
+    page.restore(page.state())
     settle(qtbot, page)
     assert page.desk.pad.snapshot().text == "later"
 
