@@ -44,6 +44,7 @@ class Papers(SessionPapers):
         self._desk, self._links, self._importing, self._known_ahead = desk, links, importing, known_ahead
         self._asked: Ticket | None = None
         self._then: dict[str, Any] = {}
+        self._kept: dict[str, Any] = {}
         self._title = ""
         self.exporter = Exporter(
             desk.series,
@@ -99,7 +100,7 @@ class Papers(SessionPapers):
 
     def _fetch(self, kept: Kept, title: str, then: dict[str, Any]) -> None:
         self.reading.drop()
-        self._title, self._then = title, then
+        self._title, self._then, self._kept = title, then, {}
         self._asked = self._desk.shell.live.post("forecast.fetch", kept_job(kept))
 
     def ask_open(self) -> None:
@@ -144,10 +145,13 @@ class Papers(SessionPapers):
     # What is kept.
 
     def state(self) -> dict[str, Any]:
-        """Series, setup, columns to train with, light and layout as JSON values."""
+        """Series, setup, columns to train with, light and layout as JSON values.
+
+        Of a page that has yet to get its series back, or could not, what it was to become.
+        """
         desk = self._desk
         if desk.material is None:
-            return {}
+            return self._kept
         return {
             "series": kept_json(desk.material),
             "setup": desk.setup.to_json(),
@@ -179,6 +183,7 @@ class Papers(SessionPapers):
             self._place(material, then)
         elif kept is not None:
             self._fetch(kept, self._title, then)
+            self._kept = state
 
     # Out.
 

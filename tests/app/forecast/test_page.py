@@ -14,15 +14,17 @@ from pytestqt.qtbot import QtBot
 from app.actions import Registry
 from app.forcing import Place
 from app.labs.forecast.bench import material_of
+from app.labs.forecast.keep import layout_json
 from app.labs.forecast.layout import INSIDE
 from app.labs.forecast.page import ForecastPage
 from app.labs.forecast.papers import parts_of
 from app.labs.forecast.setup import Setup
 from engine.data.series import Frequency, Series
+from engine.data.table import Layout
 from engine.errors import DataError
 from engine.interventions import ClampUnit
 
-from ..pages import SECONDS, Said
+from ..pages import SECONDS, Said, open_page
 from .conftest import settle
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -245,3 +247,16 @@ def test_commands_have_keys_of_their_own(page: ForecastPage) -> None:
     assert page.halves.currentIndex() == 2
     page.show_half(INSIDE)
     assert set(page.contexts()) == {"tracks"}
+
+
+def test_a_page_that_waits_for_its_series_keeps_what_it_is_to_become(qtbot: QtBot, said: Said, tmp_path: Path) -> None:
+    with open_page(ForecastPage, said) as page:
+        layout = layout_json(Layout())
+        state = {"series": {"file": str(tmp_path / "away.csv"), "layout": layout, "index": 0}, "cursor": 7}
+        page.restore(state)
+        assert page.state()["series"] == state["series"], "the window may close before the file is read"
+        qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
+        assert "away.csv" in said.failures[0]
+        assert page.state()["series"] == state["series"], "the file may be there again at the next start"
+        assert page.state()["cursor"] == 7
+        page.shell.settings.flush()
