@@ -70,6 +70,10 @@ class InkHand(InkSurface):
         self._set_pointer()
         self.tool_changed.emit(tool)
 
+    def lift(self) -> None:
+        """End the stroke or the erasing in progress, as a step to undo; the hand does no more until it comes anew."""
+        self._release()
+
     # --- contact -------------------------------------------------------------------------------------------------
 
     def _press(self, contact: Contact, eraser: bool) -> None:

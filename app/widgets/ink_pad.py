@@ -53,11 +53,12 @@ class InkPad(InkHand):
 
     def load(self, ink: Ink, title: str = "Open ink") -> None:
         """Put other ink in place of what is there, in full sight; one step to undo."""
+        self.lift()
         self.document.replace(ink, title)
 
     def clear(self) -> None:
         """Take all ink away; one step to undo."""
-        self._close_stroke()
+        self.lift()
         self.document.clear()
 
     def replay(self) -> None:

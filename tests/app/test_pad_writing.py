@@ -290,3 +290,20 @@ def test_the_keys_of_the_pad_are_unique_and_work(pad: InkPad) -> None:
     write(pad, (60, 60), (80, 90))
     commands["Delete"]()
     assert len(pad.snapshot()) == 0
+
+
+def test_ink_that_is_put_on_the_pad_ends_what_the_hand_does(pad: InkPad, undo: QUndoStack) -> None:
+    write(pad, (100, 60), (100, 160))
+    write(pad, (300, 60), (300, 160))
+    pad.set_tool("eraser")
+    QTest.mousePress(pad, LEFT, pos=QPoint(90, 100))
+    QTest.mouseMove(pad, QPoint(110, 100))
+    pad.load(ink_of([[[10, 0], [20, 30]]]), "Open one")
+    QTest.mouseMove(pad, QPoint(310, 100))
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(310, 100))
+    assert undo.undoText() == "Open one"
+    undo.undo()
+    assert undo.undoText() == "Erase"
+    assert len(pad.snapshot().stroke_lengths) == 1
+    undo.undo()
+    assert len(pad.snapshot().stroke_lengths) == 2

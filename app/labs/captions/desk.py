@@ -65,6 +65,7 @@ class Desk(QObject):
 
     def take(self, ink: Ink, setup: Setup, title: str) -> None:
         """Put other ink on the pad and set something else, all as one step to undo; what is so already stays."""
+        self.pad.lift()
         undo, there = self.shell.undo, self.pad.snapshot()
         same = np.array_equal(there.points, ink.points) and np.array_equal(there.stroke_lengths, ink.stroke_lengths)
         if same:

@@ -160,6 +160,7 @@ class Papers(SessionPapers):
             desk.tracks.restore(state["tracks"])
         if isinstance(state.get("colour"), str):
             self._links.set_colour(state["colour"])
+        desk.pad.lift()
         desk.shell.undo.beginMacro("Open session")
         desk.change(setup, "Open session")
         desk.load(inks[0] if inks else ink_of([]), "Open session")

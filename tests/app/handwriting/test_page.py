@@ -288,6 +288,22 @@ def test_an_opened_session_is_one_step_to_undo(qtbot: QtBot, page: HandwritingPa
     assert (page.desk.setup, len(page.desk.pad.document)) == before
 
 
+def test_a_session_that_comes_while_a_hand_writes_can_be_undone_without_the_stroke(
+    qtbot: QtBot, page: HandwritingPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.unrolled"
+    page.save_path(path)
+    QTest.mousePress(page.desk.pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+    QTest.mouseMove(page.desk.pad, QPoint(120, 90))
+    page.open_path(path)
+    settle(qtbot, page)
+    QTest.mouseRelease(page.desk.pad, Qt.MouseButton.LeftButton, pos=QPoint(120, 90))
+    assert page.shell.undo.undoText() == "Open session"
+    page.shell.undo.undo()
+    assert len(page.desk.pad.snapshot().stroke_lengths) == 1
+    settle(qtbot, page)
+
+
 def test_a_damaged_session_is_refused_and_nothing_is_lost(
     qtbot: QtBot, page: HandwritingPage, said: Said, tmp_path: Path
 ) -> None:
