@@ -105,7 +105,7 @@ class Papers(SessionPapers):
     def _show_first(self, text: str) -> None:
         """Where nothing is typed yet, translate the first sentence of a file."""
         if text and not self._desk.setup.text.strip():
-            self.show(text, "First sentence of the file")
+            self._desk.type(text, "First sentence of the file")  # A session that is being read comes all the same.
 
     # What is kept.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -303,3 +304,18 @@ def test_every_command_has_a_name_of_its_own_and_runs_or_says_why_not(page: Tran
         if command.id.split(".")[1] in ("view", "order", "map"):
             command.run()
     assert page.stage.key == "table"
+
+
+def test_the_first_sentence_of_a_file_leaves_a_session_that_is_being_read(
+    qtbot: QtBot, page: TranslatePage, tmp_path: Path
+) -> None:
+    path, gate = tmp_path / "kept.unrolled", threading.Event()
+    page.save_path(path)
+    page.desk.change(Setup(""), "Clear")
+    page.shell.live.queue(lambda cancel, emit: gate.wait(10))
+    assert not page.open_path(path), "it is being read"
+    page.stage.table.opened.emit("It is late.")
+    assert page.desk.setup.text == "It is late."
+    gate.set()
+    qtbot.waitUntil(lambda: page.desk.setup.text == FIRST, timeout=SECONDS)
+    settle(qtbot, page)
