@@ -147,7 +147,9 @@ class BestView(QWidget):
         self.choose(run.task)
 
     def _on_ended(self, words: str) -> None:
-        self.controls.message.setText(f"{words}. Broken lines are from here, the others were measured before.")
+        self.controls.message.setText(
+            f"{words.removesuffix('.')}. Broken lines are from here, the others were measured before."
+        )
 
     def _copy(self) -> None:
         if self.findings is not None:

@@ -50,7 +50,8 @@ class MatrixView(QWidget):
         self.verdict.setAccessibleName("What came out")
         self._lay_out()
         self.run.emitted.connect(self._on_event)
-        self.run.ended.connect(self._on_ended)
+        self.run.done.connect(self._tell_more)
+        self.run.cancelled.connect(self._tell_more)
         self.run.failed.connect(shell.fail)
 
     def values(self) -> dict[str, Any]:
@@ -106,10 +107,10 @@ class MatrixView(QWidget):
             self.charts.show_scores(tuple(self.scores.values()), self._contest)
             self.verdict.setText(verdict(self.scores))
 
-    def _on_ended(self, words: str) -> None:
+    def _tell_more(self) -> None:
         seconds = sum(score.seconds for score in self.scores.values())
         if seconds:
-            self.controls.message.setText(f"{words} after {seconds:.0f} s of training")
+            self.controls.message.setText(f"{self.controls.message.text()} after {seconds:.0f} s of training")
 
     def _lay_out(self) -> None:
         self.about = AboutCard(ABOUT)

@@ -61,7 +61,8 @@ class Training(QWidget):
         self.clocks = LinesChart("Time of an epoch", "samples of a sequence", "seconds an epoch", True, self)
         self._lay_out()
         self.run.emitted.connect(self._on_event)
-        self.run.ended.connect(self._on_ended)
+        self.run.done.connect(self._tell_more)
+        self.run.cancelled.connect(self._tell_more)
         self.run.failed.connect(shell.fail)
 
     def values(self) -> dict[str, Any]:
@@ -152,10 +153,10 @@ class Training(QWidget):
             )
         )
 
-    def _on_ended(self, words: str) -> None:
+    def _tell_more(self) -> None:
         reached = max(map(len, self.points.values()))
         if reached and not self._sweeping:
-            self.controls.message.setText(f"{words} at epoch {reached:,}")
+            self.controls.message.setText(f"{self.controls.message.text()} at epoch {reached:,}")
 
     def _lay_out(self) -> None:
         self.side = CardColumn("Training")

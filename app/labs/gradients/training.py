@@ -82,7 +82,8 @@ class Training(QWidget):
         self.standings = {cell: Standing(cell) for cell in _COLOURS}
         self._lay_out()
         self.run.emitted.connect(self._on_point)
-        self.run.ended.connect(self._on_ended)
+        self.run.done.connect(self._tell_more)
+        self.run.cancelled.connect(self._tell_more)
         self.run.failed.connect(shell.fail)
 
     def show_setup(self, setup: Setup) -> None:
@@ -134,10 +135,10 @@ class Training(QWidget):
         self.controls.bar.set_share(point.update / point.updates)
         self.controls.message.setText(f"update {point.update:,} of {point.updates:,}")
 
-    def _on_ended(self, words: str) -> None:
+    def _tell_more(self) -> None:
         reached = max((point.update for point in self.points.values()), default=0)
         if reached:
-            self.controls.message.setText(f"{words} at update {reached:,}")
+            self.controls.message.setText(f"{self.controls.message.text()} at update {reached:,}")
 
     def _lay_out(self) -> None:
         for standing in self.standings.values():

@@ -19,7 +19,10 @@ from app.labs.gradients.page import GradientsPage
 from app.labs.gradients.parts import parts_of
 from app.labs.gradients.tracks import PRODUCT
 from app.labs.gradients.words import power
+from app.work.mailbox import Emit
+from engine.cancel import Cancel
 from engine.errors import DataError
+from engine.labs.gradients.contest import Point
 from engine.labs.gradients.outcome import reached
 from engine.labs.gradients.setup import Setup, setup_of
 from engine.labs.gradients.spec import SPEC
@@ -352,3 +355,17 @@ def test_a_large_network_says_how_many_directions_it_follows(
     settle(qtbot, page)
     assert page.desk.tracks.product.subtitle == PRODUCT
     assert "directions followed" not in [row[0] for row in page.desk.inspector.numbers.texts]
+
+
+def test_why_a_race_failed_is_said_as_it_is(qtbot: QtBot, page: GradientsPage, said: Said) -> None:
+    training = page.desk.training
+    training.build().begin(("lstm",), 100, 0.5)
+
+    def job(cancel: Cancel, emit: Emit) -> None:
+        emit(Point("lstm", 10, 100, 0.5, 0.5, 0.5, -1.0, 0.1))
+        raise DataError("`x` must be there.")
+
+    training.run.start(job)
+    qtbot.waitUntil(lambda: not training.run.busy, timeout=SECONDS)
+    assert training.controls.message.text() == "`x` must be there."
+    assert said.failures[0].startswith("`x` must be there.")
