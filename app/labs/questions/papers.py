@@ -73,7 +73,6 @@ class Papers(SessionPapers):
             raise DataError(f"{path} must hold a story, a sentence a line, but has no sentence.")
         question = lines.pop() if "?" in lines[-1] else ""
         setup = Setup("\n".join(lines), question or self._desk.setup.question, self._desk.setup.model)
-        self.reading.drop()
         self._desk.change(setup, "Open a story")
         return True
 
