@@ -65,11 +65,16 @@ class Files(QObject):
         wrong: list[str] = []
         told: list[str] = []
         given: dict[Page, list[Path]] = {}
+        homeless = False
         for path in paths:
             try:
-                given.setdefault(self._page_for(path), []).append(path)
+                home = self._page_for(path)
             except UnrolledError as error:
                 wrong.append(str(error))
+            else:
+                homeless = homeless or home is None
+                if home is not None:
+                    given.setdefault(home, []).append(path)
         for page, files in given.items():
             if len(files) == 1 or not page.open_together(files):
                 told += self._open_each(page, files, wrong)
@@ -77,7 +82,7 @@ class Files(QObject):
             self._host.fail(" ".join(wrong + told))
         elif told:
             self._host.tell(" ".join(told))
-        return not wrong
+        return not wrong and not homeless
 
     def ask_open(self) -> None:
         """Let the user pick files."""
@@ -156,8 +161,8 @@ class Files(QObject):
             "and File > Open recent has those before it."
         ]
 
-    def _page_for(self, path: Path) -> Page:
-        """The page that takes a file, in front.
+    def _page_for(self, path: Path) -> Page | None:
+        """The page that takes a file, in front; None where it cannot be built, of which the window says why.
 
         The page in front comes first, then the lab that names the ending earliest. Raises DataError for what is not
         there, what no lab takes, and a session of none.
@@ -173,14 +178,12 @@ class Files(QObject):
             return page
         if takers:
             self._host.show_lab(min(takers, key=lambda spec: spec.file_types.index(ending)).name)
-            page = self._host.page
-        if not takers or page is None:
-            known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
-            raise DataError(
-                f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
-                f"but ends in {path.suffix or 'nothing'} instead."
-            )
-        return page
+            return self._host.page
+        known = sorted({ending for spec in self._host.specs for ending in spec.file_types})
+        raise DataError(
+            f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
+            f"but ends in {path.suffix or 'nothing'} instead."
+        )
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())

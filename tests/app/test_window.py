@@ -309,6 +309,18 @@ def test_a_page_that_cannot_be_built_is_said_and_the_window_lives(open_window: O
     assert echo(window).isVisible()
 
 
+@pytest.mark.expects_log
+def test_a_file_whose_page_cannot_be_built_leaves_it_said_why(open_window: Open, tmp_path: Path) -> None:
+    class Broken(shell_fake.EchoPage):
+        def __init__(self, shell: Shell) -> None:
+            raise DataError("`weights` must be there, but are not.")
+
+    window = open_window(lab="quiet", pages=lambda name: Broken if name == "echo" else shell_fake.page_of(name))
+    (tmp_path / "word.txt").write_text("word")
+    assert not window.files.open([tmp_path / "word.txt"])
+    assert window.bar.sentence == "`weights` must be there, but are not."
+
+
 def test_every_button_and_field_has_a_name(open_window: Open) -> None:
     window = open_window()
     named = [*window.findChildren(QAbstractButton), *window.findChildren(QLineEdit)]
