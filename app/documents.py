@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -56,7 +57,9 @@ class Files(QObject):
         return [Path(name) for name in self._settings.get("recent", list[str]()) if isinstance(name, str)]
 
     def remember(self, path: Path) -> None:
-        """Put a file on top of the recent ones."""
+        """Put a file on top of the recent ones. After another session `save` asks: the one before is not to be lost."""
+        if path.suffix.lower() == ENDING:
+            self._forget_saved(path)
         names = [str(path.absolute()), *(str(other) for other in self.recent if other != path.absolute())]
         self._settings.set("recent", names[:RECENT])
 
@@ -184,6 +187,12 @@ class Files(QObject):
             f"{path.name} must end in {', '.join(known) or 'something a lab reads'}, "
             f"but ends in {path.suffix or 'nothing'} instead."
         )
+
+    def _forget_saved(self, session: Path) -> None:
+        with suppress(DataError):
+            lab = read_lab(session)
+            if self._saved.get(lab) != session:
+                self._saved.pop(lab, None)
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())

@@ -152,6 +152,24 @@ def test_ink_files_that_are_dropped_together_are_all_there(open_window: Open, qt
     rested(qtbot, window)
 
 
+def test_after_another_session_was_opened_save_asks_where(
+    open_window: Open, qtbot: QtBot, tmp_path: Path, of_ctc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = opened(open_window, "ctc")
+    page, mine, asked = window.page, tmp_path / "mine.unrolled", list[str]()
+    assert isinstance(page, CtcPage)
+    monkeypatch.setattr(window.files, "ask_save", lambda: asked.append("where"))
+    assert window.files.save_to(page, mine)
+    window.files.save()
+    assert asked == []
+    window.files.open([of_ctc])
+    qtbot.waitUntil(lambda: window.files.recent == [of_ctc, mine], timeout=SECONDS)
+    window.files.save()
+    assert asked == ["where"]
+    assert "hello" not in mine.read_text()
+    rested(qtbot, window)
+
+
 @pytest.mark.parametrize("lab", ["cells", "forecast"])
 def test_a_session_comes_back_to_the_page_that_saved_it(
     open_window: Open, qtbot: QtBot, tmp_path: Path, lab: str
