@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -42,10 +41,10 @@ def choice_of(name: str, titles: Mapping[str, str], value: Any) -> str:
 def number_of(parameter: Param, value: Any, whole: bool = False) -> float:
     """A parameter's value, a number in its range, an int where `whole`. Raises DataError, naming the parameter."""
     low, high = parameter.low or 0.0, parameter.high or 0.0
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not low <= value <= high or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
-        raise DataError(f"`{parameter.name}` must be {kind} from {low:g} to {high:g}, but is {value!r} instead.")
+        raise DataError(f"`{parameter.name}` must be {kind} from {low:g} to {high:g}, but is {value!r:.40} instead.")
     return int(value) if whole else float(value)
 
 

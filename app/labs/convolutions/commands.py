@@ -78,6 +78,6 @@ def _model(page: ConvolutionsPage) -> list[Command]:
         Command("convolutions.sweep", "Time an epoch at 4 lengths", page.start_timing, menu="Model", section="run",
                 synonyms=("benchmark",)),
         Command("convolutions.pause", "Pause or resume training", run.pause, menu="Model", section="run",
-                enabled=lambda: run.busy, why_disabled="Nothing is training"),
+                enabled=lambda: run.busy and run.can_pause, why_disabled="Nothing is training"),
         Command("convolutions.stop", "Stop training", run.stop, "Shift+F5", menu="Model", section="run"),
     ]  # fmt: skip

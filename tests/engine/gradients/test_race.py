@@ -76,6 +76,7 @@ def test_a_cancelled_race_stops() -> None:
         ({"delay": 1}, "`delay` must be a number from 2 to 300, but is 1"),
         ({"rate": 1e6}, "`rate` must be a number"),
         ({"rate": math.nan}, "`rate` must be a number"),
+        ({"delay": 2**2000}, "`delay` must be a number from 2 to 300, but is 1148"),
         ({"task": "flying"}, "`task` must be one of"),
         ({"tanh": False, "lstm": False, "gru": False}, "at least one"),
     ],
