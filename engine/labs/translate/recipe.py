@@ -34,7 +34,7 @@ VALIDATED = 1_000
 
 _SMALL = Sizes(3_000, "lstm", 128, 192, 192, 1, 1, "additive", False, False, dropout=0.2)
 PRESETS: dict[str, Sizes] = {
-    "full": Sizes(4_000),
+    "full": Sizes(4_000, dropout=0.1),
     "plain": Sizes(3_000, "lstm", 128, 192, 192, 1, 1, "none", False, False, dropout=0.2),
     "attention": _SMALL,
     "both": Sizes(3_000, "lstm", 128, 96, 192, 1, 1, "additive", True, False, dropout=0.2),
