@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.widgets.cards import QuietLabel, Section
-from app.widgets.training_panel import ProgressLine
+from app.widgets.progress_line import ProgressLine
 from app.work.long_run import LongRun
 
 

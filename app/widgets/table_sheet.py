@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QLab
 
 from app.widgets.cards import QuietLabel
 from app.widgets.fields import Choice
+from app.widgets.progress_line import ProgressLine
 from app.widgets.table_grid import TableGrid
-from app.widgets.training_panel import ProgressLine
 from app.widgets.type import sized
 from engine.data.series import Frequency
 from engine.data.table import DUPLICATES, FILLS, RESAMPLINGS, Layout, Loaded, Preview

@@ -36,3 +36,12 @@ class TimeLeft:
             self._first = update, now
         first, since = self._first
         return (now - since) / (update - first) * (updates - update) if update > first else None
+
+
+def duration(seconds: float) -> str:
+    """Time still to go, as one would say it."""
+    if seconds < 90:
+        return f"{max(round(seconds), 1)} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60):02d} min"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -20,18 +20,11 @@ from PySide6.QtWidgets import (
 from app import theme as themes
 from app.widgets.cards import QuietLabel, Section
 from app.widgets.form import Form
+from app.widgets.progress_line import ProgressLine
+from app.widgets.time_left import duration
 from app.widgets.type import sized
 from app.work.long_run import State
 from engine.spec import Param
-
-
-def duration(seconds: float) -> str:
-    """Time still to go, as one would say it."""
-    if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
-    if seconds < 90 * 60:
-        return f"{round(seconds / 60)} min"
-    return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60):02d} min"
 
 
 class TrainingPanel(QWidget):
@@ -192,44 +185,6 @@ class Figure(QWidget):
 
     def _dress(self) -> None:
         self._number.setFont(sized(self.font(), 1.85, bold=True, figures=True))
-
-
-class ProgressLine(QWidget):
-    """A thin bar that fills from left to right."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._share = 0.0
-        self.setFixedHeight(6)
-        self.setAccessibleName("Progress")
-
-    @property
-    def share(self) -> float:
-        """How much is done, 0 to 1."""
-        return self._share
-
-    def set_share(self, share: float) -> None:
-        """Show how much is done, 0 to 1."""
-        self._share = min(max(share, 0.0), 1.0)
-        self.setAccessibleDescription(f"{100 * self._share:.0f} %")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Wide and thin."""
-        return QSize(200, 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the groove and what is done of it."""
-        theme = themes.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
-        painter.setBrush(QColor(theme.accent))
-        if self._share > 0:
-            painter.drawRoundedRect(QRectF(0, 0, max(self.width() * self._share, 6.0), 6), 3, 3)
-        painter.end()
 
 
 def _button(parent: QWidget, text: str, primary: bool = False) -> QPushButton:

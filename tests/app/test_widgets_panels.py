@@ -28,8 +28,8 @@ from app.widgets.ink_pad import InkPad
 from app.widgets.inspector import AboutCard, DistributionCard, EquationCard, Term, share
 from app.widgets.reading import Reading, shares
 from app.widgets.slider import NumberSlider, Slider
-from app.widgets.time_left import TimeLeft
-from app.widgets.training_panel import TrainingPanel, duration
+from app.widgets.time_left import TimeLeft, duration
+from app.widgets.training_panel import TrainingPanel
 from app.widgets.transport import Transport
 from app.widgets.whatif import InterventionList, WhatIfCard
 from engine.spec import Param

@@ -13,7 +13,7 @@ from app.labs.convolutions.desk import Desk
 from app.theme import Theme, current
 from app.views.paper import LEFT, RIGHT, paper_for, write
 from app.widgets.cards import Section, paragraph
-from app.widgets.training_panel import ProgressLine
+from app.widgets.progress_line import ProgressLine
 from engine.data.audio import RATE
 from engine.labs.convolutions.outcome import Speeds, Wish
 

@@ -12,7 +12,7 @@ from app.labs.convolutions.desk import Desk
 from app.widgets.cards import QuietLabel, Section
 from app.widgets.form import Form
 from app.widgets.player import Player
-from app.widgets.training_panel import ProgressLine
+from app.widgets.progress_line import ProgressLine
 from engine.data.audio import RATE, Sound, write_wav
 from engine.errors import DataError, SaveError
 from engine.labs.convolutions.outcome import DIGITS, LONGEST, USUAL, Grown, Spoken, Wish

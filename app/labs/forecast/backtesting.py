@@ -18,7 +18,7 @@ from app.views.rank_row import RankRow
 from app.widgets.cards import QuietLabel
 from app.widgets.fields import NumberField
 from app.widgets.own_keys import OwnKeys
-from app.widgets.training_panel import ProgressLine
+from app.widgets.progress_line import ProgressLine
 from app.widgets.type import sized
 from app.work.long_run import LongRun
 from engine.labs.forecast.contest import Backtest, BacktestRequest, OriginDone, Row

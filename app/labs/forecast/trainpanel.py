@@ -15,8 +15,9 @@ from app.widgets.cards import QuietLabel, Section
 from app.widgets.form import Form
 from app.widgets.layout import card_column
 from app.widgets.own_keys import OwnKeys
+from app.widgets.progress_line import ProgressLine
 from app.widgets.slider import Slider
-from app.widgets.training_panel import ProgressLine, duration
+from app.widgets.time_left import duration
 from engine.data.series import Series
 from engine.errors import DataError
 from engine.labs.forecast.learning import (

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.widgets.cards import QuietLabel
-from app.widgets.training_panel import ProgressLine
+from app.widgets.progress_line import ProgressLine
 
 LATE_MS = 300
 """Work that is over sooner is not told of."""
