@@ -13,13 +13,14 @@ from app.training_run import TrainingRun
 from app.widgets.time_left import TimeLeft
 from app.widgets.training_panel import TrainingPanel
 from app.work.gate import Gate
-from app.work.mailbox import Emit
-from app.work.ticket import Ticket
-from engine.cancel import Cancel
+from app.work.long_run import LongRun
+from app.work.mailbox import Job
 from engine.train.events import Progress
 
 if TYPE_CHECKING:
     from app.views.loss import LossPlot
+
+_WORDS = {"paused": "Paused", "stopping": "Stopping; what was learnt is kept \u2026"}
 
 
 class TrainingDialog(QDialog):
@@ -36,50 +37,31 @@ class TrainingDialog(QDialog):
     def __init__(self, shell: Shell, trained: Callable[[str], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._shell, self._trained = shell, trained
-        self._run: TrainingRun | None = None
-        self._ticket: Ticket | None = None
-        self._gate = Gate()
+        self._model = Path()
         self._time_left = TimeLeft()
         self._built = False
+        self.run = LongRun(shell.train, self)
         shell.train.thin(Progress)
-        shell.train.emitted.connect(self._on_event)
-        shell.train.done.connect(self._on_done)
-        shell.train.failed.connect(self._on_failed)
-        shell.train.cancelled.connect(self._on_cancelled)
+        self.run.begun.connect(self._time_left.begin)
+        self.run.state_changed.connect(self._on_state)
+        self.run.emitted.connect(self._on_event)
+        self.run.done.connect(self._on_done)
+        self.run.failed.connect(shell.fail)
+        self.run.cancelled.connect(self._on_cancelled)
 
     def open(self) -> None:
         """Show the dialog beside the page, which stays in use."""
         if not self._built:
             self._built = True
             self.lay_out()
-            self.panel.start_requested.connect(self.begin)
-            self.panel.pause_requested.connect(self._pause)
-            self.panel.resume_requested.connect(self._resume)
-            self.panel.cancel_requested.connect(self.stop)
         self.show()
         self.raise_()
 
     def start(self) -> None:
         """Show the dialog, and start what its form says where no run goes on."""
         self.open()
-        if self.panel.state == "idle":
+        if not self.run.busy:
             self.begin(self.panel.form.values())
-
-    @property
-    def busy(self) -> bool:
-        """Whether a run goes on."""
-        return self._ticket is not None
-
-    def stop(self) -> None:
-        """End the run; the best weights so far are kept."""
-        if self._ticket is not None:
-            self.panel.set_state("stopping")
-            self._gate.open()
-            self._shell.train.cancel(self._ticket)
-
-    def shut(self) -> None:
-        """Let a resting run see that the window closes."""
-        self._gate.open()
 
     # What a lab says.
 
@@ -97,40 +79,26 @@ class TrainingDialog(QDialog):
 
     # A run.
 
-    def hand_in(
-        self,
-        run: TrainingRun,
-        updates: int,
-        job: Callable[[Gate], Callable[[Cancel, Emit], str]],
-        words: str = "Getting ready \u2026",
-    ) -> None:
-        """Start a run of so many updates, whose job rests at the gate it is made with; `words` are said until then."""
-        self.panel.form.set_value("name", run.name)
+    def hand_in(self, what: TrainingRun, updates: int, job: Callable[[Gate], Job], words: str = "") -> None:
+        """Start a run of so many updates, whose job rests at the gate it is made with; `words` say how it begins."""
+        self.panel.form.set_value("name", what.name)
         self.plot.clear()
         self.plot.set_length(updates)
-        self._run, self._gate = run, Gate()
-        self._time_left.begin()
-        waits = self._shell.train.busy
-        self._ticket = self._shell.train.queue(job(self._gate))
-        self.panel.set_state("running", "Waits for other long work \u2026" if waits else words)
+        self._model = what.model
+        gate, waits = Gate(), self._shell.train.busy
+        self.run.start(job(gate), gate)
+        if waits or words:
+            self.panel.controls.message.setText("Waits for other long work \u2026" if waits else words)
 
-    def _end(self, words: str) -> None:
-        self._ticket = None
-        self.panel.set_state("idle", words)
+    def _on_state(self, state: str) -> None:
+        if state == "paused":
+            self._time_left.pause()
+        elif state == "running":
+            self._time_left.resume()
+        if state in _WORDS:
+            self.panel.controls.message.setText(_WORDS[state])
 
-    def _pause(self) -> None:
-        self._gate.close()
-        self._time_left.pause()
-        self.panel.set_state("paused", "Paused")
-
-    def _resume(self) -> None:
-        self._time_left.resume()
-        self._gate.open()
-        self.panel.set_state("running")
-
-    def _on_event(self, ticket: Ticket, event: object) -> None:
-        if ticket != self._ticket:
-            return
+    def _on_event(self, event: object) -> None:
         if isinstance(event, Progress):
             left = self._time_left.after(event.update, event.updates)
             self.panel.show_progress(event.update, event.updates, event.loss, left, event.samples_per_second)
@@ -138,21 +106,13 @@ class TrainingDialog(QDialog):
         else:
             self.told(event)
 
-    def _on_done(self, ticket: Ticket, path: object) -> None:
-        if ticket == self._ticket:
-            self._end(f"Done; {Path(str(path)).stem} is among the {self.models}")
-            self._trained(str(path))
+    def _on_done(self, path: str) -> None:
+        self.panel.controls.message.setText(f"Done; {Path(path).stem} is among the {self.models}")
+        self._trained(path)
 
-    def _on_failed(self, ticket: Ticket, sentence: str, details: str) -> None:
-        if ticket == self._ticket:
-            self._end(sentence)
-            self._shell.fail(sentence, details)
-
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if ticket != self._ticket or self._run is None:
-            return
-        kept = self._run.model.exists()
+    def _on_cancelled(self) -> None:
+        kept = self._model.exists()
         said = f"Stopped; the best so far is among the {self.models}" if kept else "Stopped before anything was learnt"
-        self._end(f"{said}. The same settings go on from there.")
+        self.panel.controls.message.setText(f"{said}. The same settings go on from there.")
         if kept:
-            self._trained(str(self._run.model))
+            self._trained(str(self._model))

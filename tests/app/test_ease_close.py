@@ -25,8 +25,8 @@ specs = [spec for spec in labs() if spec.name == "handwriting"]
 
 def read(page): page.desk.load(write("hidden state", seed=chance.randrange(99)), "Sample")
 def train(page): page.training.start()
-def pause(page): page.training.start(); page.training._pause()
-def stop(page): page.training.start(); page.training.stop()
+def pause(page): page.training.start(); page.training.run.pause()
+def stop(page): page.training.start(); page.training.run.stop()
 def compare(page): page.desk.controls.compare.setCurrentIndex(1); read(page)
 def force(page): page.what_if.force_gate("input", 0.1); page.transport.play()
 def ask(page): page.papers.ask_export()

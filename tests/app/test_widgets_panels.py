@@ -32,7 +32,12 @@ from app.widgets.time_left import TimeLeft, duration
 from app.widgets.training_panel import TrainingPanel
 from app.widgets.transport import Transport
 from app.widgets.whatif import InterventionList, WhatIfCard
+from app.work.gate import Gate
+from app.work.lane import Lane
+from app.work.long_run import LongRun
 from engine.spec import Param
+
+from .pages import SECONDS
 
 LEFT = Qt.MouseButton.LeftButton
 PARAMETERS = (
@@ -249,27 +254,32 @@ def test_a_long_reading_stays_within_its_place(show: Callable[[QWidget], None], 
     assert reading.minimumSizeHint().width() <= 160
 
 
-def test_training_asks_and_shows(show: Callable[[QWidget], None], qtbot: QtBot) -> None:
-    panel = TrainingPanel(PARAMETERS, QWidget())
+def test_training_asks_and_shows(show: Callable[[QWidget], None], qtbot: QtBot, lane: Lane) -> None:
+    run, held = LongRun(lane, lane), Gate()
+    asked: list[str] = []
+    panel = TrainingPanel(run, lambda: asked.append("start"), PARAMETERS, QWidget())
+    controls = panel.controls
     show(panel)
-    with qtbot.waitSignal(panel.start_requested) as started:
-        QTest.mouseClick(panel.start_button, LEFT)
-    assert started.args == [panel.form.values()]
-    panel.set_state("running")
+    QTest.mouseClick(controls.start_button, LEFT)
+    assert asked == ["start"]
+    held.close()
+    run.start(lambda cancel, emit: held.pass_through(cancel), Gate())
     assert not panel.form.isEnabled()
-    with qtbot.waitSignal(panel.pause_requested):
-        QTest.mouseClick(panel.pause_button, LEFT)
-    panel.set_state("paused")
-    assert panel.pause_button.text() == "Resume"
-    with qtbot.waitSignal(panel.resume_requested):
-        QTest.mouseClick(panel.pause_button, LEFT)
-    with qtbot.waitSignal(panel.cancel_requested):
-        QTest.mouseClick(panel.cancel_button, LEFT)
-    panel.set_state("stopping")
-    assert not panel.cancel_button.isEnabled()
+    assert not controls.start_button.isVisible()
+    QTest.mouseClick(controls.pause_button, LEFT)
+    assert (run.state, controls.pause_button.text()) == ("paused", "Resume")
+    QTest.mouseClick(controls.pause_button, LEFT)
+    assert (run.state, controls.pause_button.text()) == ("running", "Pause")
+    QTest.mouseClick(controls.cancel_button, LEFT)
+    assert run.state == "stopping"
+    assert not controls.cancel_button.isEnabled()
+    qtbot.waitUntil(lambda: not run.busy, timeout=SECONDS)
+    assert panel.form.isEnabled()
+    assert controls.start_button.isVisible()
+    assert controls.message.text() == "Stopped"
     panel.show_progress(500, 2000, 0.2134, 1930.0, 164.2)
-    assert panel.bar.share == 0.25
-    assert panel.status.text() == "update 500 of 2,000 \u00b7 about 32 min left\n164 samples/s"
+    assert controls.bar.share == 0.25
+    assert controls.message.text() == "update 500 of 2,000 \u00b7 about 32 min left\n164 samples/s"
     panel.show_validation({"CER": 0.0712, "WER": 0.203}, [("together", "together"), ("16", "1b")], True)
     table = panel.findChild(QTableWidget)
     assert isinstance(table, QTableWidget)
@@ -280,23 +290,22 @@ def test_training_asks_and_shows(show: Callable[[QWidget], None], qtbot: QtBot) 
     assert right.foreground().color() != wrong.foreground().color()
     panel.show_validation({"CER": 0.07}, [], False)
     assert table.rowCount() == 0
-    panel.set_state("idle", "Cancelled; the best so far is kept.")
-    assert panel.start_button.isVisible()
-    assert panel.status.text().startswith("Cancelled")
 
 
 def test_durations_read_as_one_would_say_them() -> None:
     assert [duration(s) for s in (0.2, 45, 600, 7500)] == ["1 s", "45 s", "10 min", "2 h 05 min"]
 
 
-def test_every_widget_that_does_something_has_a_name(show: Callable[[QWidget], None], qapp: QApplication) -> None:
+def test_every_widget_that_does_something_has_a_name(
+    show: Callable[[QWidget], None], qapp: QApplication, lane: Lane
+) -> None:
     changes = InterventionList()
     changes.show_rows([("Unit 3 at 0", True)])
     timeline = Timeline(9)
     about = AboutCard("Some words.", [("Next", "do:next")])
     whole: list[QWidget] = [
         InkPad(QUndoStack(qapp)), Transport(timeline), EquationCard(), DistributionCard(), about, changes, WhatIfCard(),
-        Reading(), Form(PARAMETERS), TrainingPanel(PARAMETERS),
+        Reading(), Form(PARAMETERS), TrainingPanel(LongRun(lane, lane), lambda: None, PARAMETERS),
     ]  # fmt: skip
     kinds = (QAbstractButton, Slider, QAbstractSpinBox, QComboBox, QTableWidget)
     seen = 0

@@ -101,8 +101,8 @@ def training_commands(training: TrainWindow) -> list[Command]:
         Command("captions.train", "Train a network \u2026", training.open, menu="Model", section="train",
                 synonyms=("learn", "fit")),
         Command("captions.start", "Start training", training.start, "F5", menu="Model", section="train"),
-        Command("captions.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="train",
-                enabled=lambda: training.busy, why_disabled="Nothing is being trained"),
+        Command("captions.stop", "Stop training", training.run.stop, "Shift+F5", menu="Model", section="train",
+                enabled=lambda: training.run.busy, why_disabled="Nothing is being trained"),
     ]  # fmt: skip
 
 

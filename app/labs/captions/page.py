@@ -89,7 +89,7 @@ class CaptionsPage(DocumentPage):
         """Stop what runs by itself."""
         self.transport.pause()
         self.desk.shut()
-        self.training.shut()
+        self.training.run.shut()
         self.papers.reading.drop()
 
     # How it is put together.

@@ -42,7 +42,9 @@ class TrainWindow(TrainingDialog):
         self.plot = LossPlot(error="captions wrong")
         self.plot.setMinimumHeight(180)
         self.plot.set_length(int(next(float(each.default) for each in PARAMETERS if each.name == "updates")))
-        self.panel = TrainingPanel(PARAMETERS, self.plot, title="Train a network", heads=("drawn", "said"))
+        self.panel = TrainingPanel(
+            self.run, self.start, PARAMETERS, self.plot, title="Train a network", heads=("drawn", "said")
+        )
         about = QuietLabel(_ABOUT)
         about.setWordWrap(True)
         where = Section("Learn from")

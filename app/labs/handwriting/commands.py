@@ -114,7 +114,7 @@ def _run_commands(desk: Desk, what_if: WhatIf, training: Training) -> list[Comma
         Command("handwriting.train_own", "Train on my own ink \u2026", training.start_own, menu="Model",
                 synonyms=("learn", "adapt", "my hand")),
         Command("handwriting.start", "Start training", training.start, "F5", menu="Model", section="run"),
-        Command("handwriting.stop", "Stop training", training.stop, "Shift+F5", menu="Model", section="run"),
+        Command("handwriting.stop", "Stop training", training.run.stop, "Shift+F5", menu="Model", section="run"),
     ]  # fmt: skip
 
 

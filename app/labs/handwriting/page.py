@@ -86,7 +86,7 @@ class HandwritingPage(DocumentPage):
         self.papers.reading.drop()
         self.papers.own.shut()
         self.desk.shut()
-        self.training.shut()
+        self.training.run.shut()
 
     # How it is put together.
 

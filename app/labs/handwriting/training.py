@@ -126,7 +126,7 @@ class Training(TrainingDialog):
         self.plot = LossPlot()
         self.plot.setMinimumHeight(200)
         self.plot.set_length(800)
-        self.panel = TrainingPanel(PARAMETERS, self.plot)
+        self.panel = TrainingPanel(self.run, self.start, PARAMETERS, self.plot)
         self._folder = QLineEdit()
         self._folder.setPlaceholderText("words_train.npz and words_valid.npz in a folder")
         self._folder.setAccessibleName("Folder of packed ink")
@@ -151,7 +151,7 @@ class Training(TrainingDialog):
     def start_own(self) -> None:
         """Show the dialog, set to one's own ink."""
         self.open()
-        if not self.busy:
+        if not self.run.busy:
             self.panel.form.set_value("source", OWN)
             self._changed("source", OWN)
 
@@ -201,7 +201,7 @@ class Training(TrainingDialog):
             self._shell.fail(
                 f"Training on your own ink needs at least {LEAST} samples, but {_kept(counted).lower()}", ""
             )
-        elif not self.busy:
+        elif not self.run.busy:
             self._begin(values, OWN, data, counted.amount, start)
 
     def _begin(self, values: Mapping[str, object], source: str, data: str, amount: int = 0, start: str = "") -> None:

@@ -134,8 +134,8 @@ def training_commands(training: TrainWindow) -> list[Command]:
     return [
         Command("translate.train", "Train a translator \u2026", training.open, menu="Model", section="train",
                 synonyms=("learn", "fit", "own model")),
-        Command("translate.train.stop", "Stop training", training.stop, menu="Model", section="train",
-                enabled=lambda: training.busy, why_disabled="Nothing is being trained"),
+        Command("translate.train.stop", "Stop training", training.run.stop, menu="Model", section="train",
+                enabled=lambda: training.run.busy, why_disabled="Nothing is being trained"),
     ]  # fmt: skip
 
 

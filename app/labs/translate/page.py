@@ -101,7 +101,7 @@ class TranslatePage(DocumentPage):
         self.field.shut()
         self.papers.shut()
         self.stage.near.shut()
-        self.training.shut()
+        self.training.run.shut()
         self.desk.shut()
 
     # How its parts follow each other.

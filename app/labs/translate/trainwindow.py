@@ -34,8 +34,9 @@ class TrainWindow(TrainingDialog):
         self.plot = LossPlot(error="short of 100 BLEU", unit="")
         self.plot.setMinimumHeight(200)
         self.plot.set_length(int(next(float(each.default) for each in PARAMETERS if each.name == "updates")))
+        heads = ("wanted", "translated")
         self.panel = TrainingPanel(
-            PARAMETERS, self.plot, title="Train a translator", heads=("wanted", "translated"), unit=""
+            self.run, self.start, PARAMETERS, self.plot, title="Train a translator", heads=heads, unit=""
         )
         self.data = QLineEdit()
         self.data.setPlaceholderText("English, tab, translation: a pair a line")
@@ -75,7 +76,7 @@ class TrainWindow(TrainingDialog):
         try:
             run = run_of(values, self.data.text().strip())
         except DataError as error:
-            self.panel.set_state("idle", str(error))
+            self.panel.controls.message.setText(str(error))
             return
         self.hand_in(run, run.updates, lambda gate: training_job(run, gate), "Reading the pairs \u2026")
 

@@ -29,7 +29,7 @@ def begin(page: CaptionsPage, **values: float | str) -> TrainWindow:
     page.controls.train.click()
     window = page.training
     window.panel.form.set_values({"channels": "32", "units": 16, "updates": 50, **values})
-    QTest.mouseClick(window.panel.start_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.panel.controls.start_button, Qt.MouseButton.LeftButton)
     return window
 
 
@@ -40,9 +40,9 @@ def names(page: CaptionsPage) -> list[str]:
 def test_a_network_is_trained_and_describes_the_drawing(qtbot: QtBot, page: CaptionsPage, said: Said) -> None:
     before = names(page)
     window = begin(page, kind=PLAIN)
-    assert window.panel.state == "running"
-    qtbot.waitUntil(lambda: not window.busy, timeout=2 * SECONDS)
-    assert window.panel.status.text() == f"Done; {NAME} is among the networks"
+    assert window.run.state == "running"
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=2 * SECONDS)
+    assert window.panel.controls.message.text() == f"Done; {NAME} is among the networks"
     assert window.plot.loss.points[-1, 1] < window.plot.loss.points[0, 1]
     assert window.panel.table.rowCount() > 0
     fresh = names(page)
@@ -61,21 +61,21 @@ def test_a_network_is_trained_and_describes_the_drawing(qtbot: QtBot, page: Capt
 def test_a_run_rests_is_stopped_keeps_the_best_and_goes_on(qtbot: QtBot, page: CaptionsPage, said: Said) -> None:
     window = begin(page, updates=2_000, name="long one")
     qtbot.waitUntil(lambda: window.panel.table.rowCount() > 0, timeout=2 * SECONDS)
-    window.panel.pause_button.click()
-    assert window.panel.state == "paused"
-    window.panel.pause_button.click()
-    assert window.panel.state == "running"
+    window.panel.controls.pause_button.click()
+    assert window.run.state == "paused"
+    window.panel.controls.pause_button.click()
+    assert window.run.state == "running"
     runs = {command.id: command.run for command in page.commands()}
     runs["captions.stop"]()
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
-    assert window.panel.status.text().startswith("Stopped; the best so far is among the networks")
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
+    assert window.panel.controls.message.text().startswith("Stopped; the best so far is among the networks")
     assert any(Path(name).stem == "long one" for name in names(page))
     done = window.plot.loss.points[-1, 0]
     runs["captions.start"]()
     qtbot.waitUntil(lambda: len(window.plot.loss.points) > 0, timeout=SECONDS)
     assert window.plot.loss.points[0, 0] >= done
-    window.stop()
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
     assert not said.failures
 
 

@@ -62,7 +62,7 @@ def test_a_reader_is_trained_on_ink_that_was_corrected(
 ) -> None:
     own_file().unlink(missing_ok=True)
     page.training.start_own()
-    page.training.panel.start_button.click()
+    page.training.panel.controls.start_button.click()
     qtbot.waitUntil(lambda: bool(said.failures), timeout=SECONDS)
     (needs,) = said.failures
     assert f"at least {LEAST} samples" in needs
@@ -81,9 +81,9 @@ def test_a_reader_is_trained_on_ink_that_was_corrected(
     panel = page.training.panel
     assert panel.form.values()["updates"] == 200
     panel.form.set_values({"updates": 100, "name": "my hand"})
-    panel.start_button.click()
+    panel.controls.start_button.click()
     qtbot.waitUntil(lambda: len(page.training.plot.loss.points) > 0 or bool(said.failures), timeout=2 * SECONDS)
     assert own_count() == 5
-    page.training.stop()
-    qtbot.waitUntil(lambda: not page.training.busy, timeout=SECONDS)
+    page.training.run.stop()
+    qtbot.waitUntil(lambda: not page.training.run.busy, timeout=SECONDS)
     assert not said.failures

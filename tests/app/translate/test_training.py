@@ -37,7 +37,7 @@ def begin(page: TranslatePage, data: str, **values: float | str) -> TrainWindow:
     window = page.training
     window.panel.form.set_values({"units": 32, "updates": 60, "learning_rate": 0.02, **values})
     window.data.setText(data)
-    QTest.mouseClick(window.panel.start_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.panel.controls.start_button, Qt.MouseButton.LeftButton)
     return window
 
 
@@ -46,11 +46,11 @@ def test_fifty_pairs_are_learnt_and_the_new_model_translates(
 ) -> None:
     before = [page.controls.model.itemData(k) for k in range(page.controls.model.count())]
     window = begin(page, str(pairs))
-    assert window.panel.state == "running"
-    assert window.busy
-    qtbot.waitUntil(lambda: not window.busy, timeout=2 * SECONDS)
+    assert window.run.state == "running"
+    assert window.panel.controls.message.text() == "Reading the pairs \u2026"
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=2 * SECONDS)
     assert "45 pairs to learn from, 5 sentences held back" in window.facts.text()
-    assert window.panel.status.text() == f"Done; {NAME} is among the models"
+    assert window.panel.controls.message.text() == f"Done; {NAME} is among the models"
     assert len(window.plot.loss.points) > 1
     assert window.plot.loss.points[-1, 1] < window.plot.loss.points[0, 1]
     assert window.panel.table.rowCount() > 0
@@ -72,50 +72,50 @@ def test_a_run_rests_is_stopped_keeps_the_best_and_goes_on(
 ) -> None:
     window = begin(page, str(pairs), updates=20_000, name="long one")
     qtbot.waitUntil(lambda: len(window.plot.loss.points) > 0, timeout=SECONDS)
-    window.panel.pause_button.click()
-    assert window.panel.state == "paused"
-    window.panel.pause_button.click()
-    assert window.panel.state == "running"
-    window.panel.pause_button.click()
+    window.panel.controls.pause_button.click()
+    assert window.run.state == "paused"
+    window.panel.controls.pause_button.click()
+    assert window.run.state == "running"
+    window.panel.controls.pause_button.click()
     reached = window.plot.loss.points[-1, 0]
-    window.stop()
-    assert window.panel.state == "stopping"
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
-    assert window.panel.status.text().startswith("Stopped before anything was learnt")
-    window.panel.start_button.click()
+    window.run.stop()
+    assert window.run.state == "stopping"
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
+    assert window.panel.controls.message.text().startswith("Stopped before anything was learnt")
+    window.panel.controls.start_button.click()
     qtbot.waitUntil(lambda: len(window.plot.loss.points) > 0, timeout=SECONDS)
     assert window.plot.loss.points[0, 0] > reached, "a run that was stopped while it rested has its checkpoint too"
-    window.stop()
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
     window.panel.form.set_value("updates", 2_000)
-    window.panel.start_button.click()
+    window.panel.controls.start_button.click()
     qtbot.waitUntil(lambda: window.panel.table.rowCount() > 0, timeout=2 * SECONDS)
-    window.stop()
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
-    assert window.panel.status.text().startswith("Stopped; the best so far is among the models")
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
+    assert window.panel.controls.message.text().startswith("Stopped; the best so far is among the models")
     assert any("long one" in page.controls.model.itemText(k) for k in range(page.controls.model.count()))
     done = window.plot.loss.points[-1, 0]
-    window.panel.start_button.click()
+    window.panel.controls.start_button.click()
     qtbot.waitUntil(lambda: len(window.plot.loss.points) > 0, timeout=SECONDS)
     assert window.plot.loss.points[0, 0] >= done
-    window.stop()
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
+    window.run.stop()
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
     assert not said.failures
 
 
 def test_without_pairs_nothing_is_begun_and_that_is_said(qtbot: QtBot, page: TranslatePage, tmp_path: Path) -> None:
     window = begin(page, "")
-    assert not window.busy
-    assert "choose a file" in window.panel.status.text()
+    assert not window.run.busy
+    assert "choose a file" in window.panel.controls.message.text()
     window.data.setText(str(tmp_path / "none.tsv"))
-    window.panel.start_button.click()
-    assert "is not there" in window.panel.status.text()
+    window.panel.controls.start_button.click()
+    assert "is not there" in window.panel.controls.message.text()
     few = tmp_path / "few.tsv"
     few.write_text("One.\tUn.\n", "utf-8")
     window.data.setText(str(few))
-    window.panel.start_button.click()
-    qtbot.waitUntil(lambda: not window.busy, timeout=SECONDS)
-    assert "at least 10 different" in window.panel.status.text()
+    window.panel.controls.start_button.click()
+    qtbot.waitUntil(lambda: not window.run.busy, timeout=SECONDS)
+    assert "at least 10 different" in window.panel.controls.message.text()
 
 
 def test_a_finished_model_is_never_written_over(pairs: Path) -> None:
