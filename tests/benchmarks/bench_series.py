@@ -80,7 +80,7 @@ def test_ticks_while_a_network_learns(page: ForecastPage) -> None:
     until(lambda: bool(page.training.epochs))
     ticks = ticks_of()
     panel.cancel_button.click()
-    until(lambda: page.training.state == "idle")
+    until(lambda: page.training.run.state == "idle")
     median, late = np.percentile(ticks, [50, 99])
     print(
         f"\n16 ms tick while learning: median {median:.1f} ms, 99th percentile {late:.1f} ms, worst {max(ticks):.1f} ms"
