@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.page import Page
 from app.settings import Settings
-from engine.data.session import ENDING, read_lab
 from engine.errors import DataError, UnrolledError
 from engine.spec import LabSpec
 
@@ -58,8 +57,7 @@ class Files(QObject):
 
     def remember(self, path: Path) -> None:
         """Put a file on top of the recent ones. After another session `save` asks: the one before is not to be lost."""
-        if path.suffix.lower() == ENDING:
-            self._forget_saved(path)
+        self._forget_saved(path)
         names = [str(path.absolute()), *(str(other) for other in self.recent if other != path.absolute())]
         self._settings.set("recent", names[:RECENT])
 
@@ -170,6 +168,9 @@ class Files(QObject):
         The page in front comes first, then the lab that names the ending earliest. Raises DataError for what is not
         there, what no lab takes, and a session of none.
         """
+        # Imported late: numpy, which it takes, is not needed for the first window.
+        from engine.data.session import ENDING
+
         if not path.exists():
             raise DataError(f"{path} is not there any more.")
         ending = path.suffix.lower()
@@ -188,11 +189,15 @@ class Files(QObject):
             f"but ends in {path.suffix or 'nothing'} instead."
         )
 
-    def _forget_saved(self, session: Path) -> None:
-        with suppress(DataError):
-            lab = read_lab(session)
-            if self._saved.get(lab) != session:
-                self._saved.pop(lab, None)
+    def _forget_saved(self, opened: Path) -> None:
+        # Imported late, as above.
+        from engine.data.session import ENDING, read_lab
+
+        if opened.suffix.lower() == ENDING:
+            with suppress(DataError):
+                lab = read_lab(opened)
+                if self._saved.get(lab) != opened:
+                    self._saved.pop(lab, None)
 
     def _folder(self) -> str:
         return str(self.recent[0].parent) if self.recent else str(Path.home())
@@ -206,6 +211,9 @@ def _named(page: Page) -> str:
 
 def _owner(path: Path, takers: Sequence[LabSpec]) -> LabSpec:
     """The lab whose session a file is. Raises DataError where it cannot be read, or that lab is not there."""
+    # Imported late, as above.
+    from engine.data.session import read_lab
+
     lab = read_lab(path)
     for spec in takers:
         if spec.name == lab:

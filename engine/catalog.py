@@ -6,10 +6,13 @@ import importlib
 import importlib.util
 import pkgutil
 from functools import cache
+from typing import TYPE_CHECKING
 
 import engine.labs
-from engine.checks import Check
 from engine.spec import LabSpec
+
+if TYPE_CHECKING:
+    from engine.checks import Check
 
 
 @cache
@@ -40,6 +43,9 @@ def _none(name: str) -> LabSpec:
 
 def checks() -> tuple[tuple[str, Check], ...]:
     """(lab, check) of all labs that bring some. Raises TypeError where a lab's `CHECKS` are none."""
+    # Imported late, as numpy is: the window does without at its start.
+    from engine.checks import Check
+
     found: list[tuple[str, Check]] = []
     for folder in sorted(pkgutil.iter_modules(engine.labs.__path__), key=lambda module: module.name):
         name = f"engine.labs.{folder.name}.selftest"

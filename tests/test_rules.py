@@ -182,6 +182,13 @@ def test_the_window_comes_before_torch(module: str) -> None:
     assert _fresh(f"import sys, {module}; {_HEAVY}") == ""
 
 
+def test_the_window_and_the_labs_names_come_before_numpy() -> None:
+    assert (
+        _fresh("import sys, app.window, engine.catalog; engine.catalog.labs(); print('numpy' in sys.modules)")
+        == "False"
+    )
+
+
 def _loaded_by_all_of(folder: str, library: str) -> str:
     names = [_name(path)[:-3].replace("/", ".").removesuffix(".__init__") for path in _sources(folder)]
     imports = f"import importlib, sys\nfor name in {names!r}:\n    importlib.import_module(name)\n"
