@@ -81,7 +81,17 @@ def _timers() -> list[QTimer]:
 @pytest.fixture
 def lane(qapp: QApplication) -> Iterator[Lane]:
     """A lane that is closed after the test."""
-    lane = Lane("test")
+    yield from _lane("test")
+
+
+@pytest.fixture
+def live(qapp: QApplication) -> Iterator[Lane]:
+    """The same, by the name of the window's own."""
+    yield from _lane("live")
+
+
+def _lane(name: str) -> Iterator[Lane]:
+    lane = Lane(name)
     yield lane
     lane.close()
     lane.deleteLater()

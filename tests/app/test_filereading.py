@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shell_fake
-from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
 from app import filereading
 from app.filereading import FileReading
-from app.settings import Settings
-from app.shell import Shell
 from app.work.lane import Lane
 from engine.cancel import Cancel
 from engine.data.session import Session, write_session
 from engine.errors import DataError
 
+from .pages import Sentences, rest
 
-class Host:
+
+class Host(Sentences):
     """What a page would be told, in order, and the states that it became."""
 
     def __init__(self, live: Lane) -> None:
-        self.lines: list[str] = []
-        self.failures: list[str] = []
-        self.remembered: list[Path] = []
+        super().__init__()
         self.states: list[dict[str, Any]] = []
         self.live = live
-        shell = Shell(
-            Settings(None),
-            QUndoStack(),
-            live,
-            live,
-            self.lines.append,
-            lambda sentence, details: self.failures.append(sentence),
-            self.remembered.append,
-        )
-        self.reading = FileReading(shell, "echo.open")
+        self.reading = FileReading(self.shell(live), "echo.open")
 
     def open(self, path: Path) -> None:
         self.reading.read_session(path, shell_fake.FIRST, self._restore)
@@ -52,15 +39,8 @@ class Host:
 
 
 @pytest.fixture
-def host() -> Iterator[Host]:
-    live = Lane("live")
-    yield Host(live)
-    live.close()
-    live.deleteLater()
-
-
-def rest(qtbot: QtBot, host: Host) -> None:
-    qtbot.waitUntil(lambda: not host.live.busy)
+def host(live: Lane) -> Host:
+    return Host(live)
 
 
 def session(path: Path, word: str, lab: str = "echo") -> Path:
@@ -83,7 +63,7 @@ def test_a_session_is_read_and_checked_by_the_lane(
     host.open(path)
     assert host.lines == ["Opening one.unrolled …"]
     gate.set()
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert threads == ["lane-live"]
     assert host.states == [{"word": "one"}]
     assert host.lines[-1] == "Opened one.unrolled"
@@ -99,7 +79,7 @@ def test_what_is_no_session_of_the_lab_is_said(qtbot: QtBot, host: Host, tmp_pat
         (session(tmp_path / "damaged.unrolled", "damaged"), "must hold a word"),
     ):
         host.open(path)
-        rest(qtbot, host)
+        rest(qtbot, host.live)
         assert said in host.failures[-1]
     assert len(host.failures) == 3
     assert (host.states, host.remembered) == ([], [])
@@ -110,10 +90,10 @@ def test_of_quick_successive_ones_the_last_comes_and_what_is_dropped_does_not(
 ) -> None:
     for number in range(4):
         host.open(session(tmp_path / f"{number}.unrolled", f"{number}"))
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.states == [{"word": "3"}]
     host.open(tmp_path / "0.unrolled")
     host.reading.drop()
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.states == [{"word": "3"}]
     assert not host.failures

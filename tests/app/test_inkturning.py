@@ -3,43 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
 from app.filereading import FileReading
 from app.inkturning import OpenedInk
-from app.settings import Settings
-from app.shell import Shell
 from app.work.lane import Lane
 from engine.data.ink import Ink, ink_of
 from engine.data.ink_files import write_ink
 
+from .pages import Sentences, rest
+
 Shown = tuple[int, str]
 
 
-class Host:
+class Host(Sentences):
     """What a page would be told, in order."""
 
     def __init__(self, live: Lane) -> None:
-        self.lines: list[str] = []
-        self.failures: list[str] = []
-        self.remembered: list[Path] = []
+        super().__init__()
         self.shown: list[Shown] = []
-        shell = Shell(
-            Settings(None),
-            QUndoStack(),
-            live,
-            live,
-            self.lines.append,
-            lambda sentence, details: self.failures.append(sentence),
-            self.remembered.append,
-        )
         self.live = live
-        self.reading = FileReading(shell, "pad.open")
+        self.reading = FileReading(self.shell(live), "pad.open")
         self.opened = OpenedInk(self.reading, self._show)
 
     def _show(self, ink: Ink, title: str) -> None:
@@ -47,15 +34,8 @@ class Host:
 
 
 @pytest.fixture
-def host() -> Iterator[Host]:
-    live = Lane("live")
-    yield Host(live)
-    live.close()
-    live.deleteLater()
-
-
-def rest(qtbot: QtBot, host: Host) -> None:
-    qtbot.waitUntil(lambda: not host.live.busy)
+def host(live: Lane) -> Host:
+    return Host(live)
 
 
 def inks(path: Path, *sizes: int) -> Path:
@@ -71,14 +51,14 @@ def test_a_file_is_shown_when_it_was_read_and_not_before(qtbot: QtBot, host: Hos
     assert (host.shown, host.remembered) == ([], [])
     assert not host.opened.can_turn(1)
     gate.set()
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.shown == [(3, "Open word.jsonl")]
     assert host.remembered == [path]
     assert host.lines[-1] == "Opened word.jsonl: sample 1 of 2; Ctrl+Page Down for the next"
     host.opened.turn(1)
     assert host.shown[-1] == (5, "Sample 2")
     host.opened.open(inks(tmp_path / "one.inkml", 2))
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.lines[-1] == "Opened one.inkml"
     assert not host.opened.can_turn(1)
 
@@ -87,7 +67,7 @@ def test_samples_of_several_files_are_turned_as_those_of_one(qtbot: QtBot, host:
     paths = [inks(tmp_path / "a.jsonl", 2, 3), inks(tmp_path / "b.inkml", 4), inks(tmp_path / "c.jsonl", 5)]
     assert host.opened.open_together(paths)
     assert host.lines == ["Opening 3 files …"]
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.lines[-1] == "Opened 3 files: sample 1 of 4; Ctrl+Page Down for the next"
     for _ in range(3):
         host.opened.turn(1)
@@ -101,14 +81,14 @@ def test_of_several_files_those_that_can_be_read_are_shown(qtbot: QtBot, host: H
     empty, good = tmp_path / "empty.jsonl", inks(tmp_path / "good.jsonl", 4)
     empty.write_text("")
     assert host.opened.open_together([empty, good])
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.shown == [(4, "Open good.jsonl")]
     assert host.remembered == [good]
     (sentence,) = host.failures
     assert "empty.jsonl" in sentence
     assert not host.opened.open_together([good, tmp_path / "word.unrolled"]), "a session has more than ink"
     assert host.opened.open_together([empty, empty])
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert len(host.shown) == len(host.remembered) == 1
     assert len(host.failures) == 2
 
@@ -117,18 +97,18 @@ def test_of_quick_successive_ones_the_last_is_shown(qtbot: QtBot, host: Host, tm
     paths = [inks(tmp_path / f"{size}.jsonl", size) for size in range(2, 8)]
     for path in paths:
         host.opened.open(path)
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert host.shown == [(7, "Open 7.jsonl")]
     assert host.remembered == paths[-1:]
 
 
 def test_what_cannot_be_read_is_said_and_nothing_else_changes(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
     host.opened.open(inks(tmp_path / "two.jsonl", 2, 3))
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     empty = tmp_path / "empty.jsonl"
     empty.write_text("")
     host.opened.open(empty)
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert len(host.shown) == len(host.remembered) == 1
     (sentence,) = host.failures
     assert "empty.jsonl" in sentence
@@ -138,10 +118,10 @@ def test_what_cannot_be_read_is_said_and_nothing_else_changes(qtbot: QtBot, host
 def test_what_is_dropped_comes_no_more(qtbot: QtBot, host: Host, tmp_path: Path) -> None:
     host.opened.open(inks(tmp_path / "word.jsonl", 3))
     host.reading.drop()
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     host.opened.open(tmp_path / "nowhere.jsonl")
     host.reading.drop()
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert (host.shown, host.failures, host.remembered) == ([], [], [])
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.settings import Settings
 from app.shell import Shell
 from app.training_dialog import TrainingDialog
 from app.training_run import TrainingRun, carry_out
@@ -25,7 +23,7 @@ from engine.errors import DataError
 from engine.spec import Param
 from engine.train.events import Progress, Validated
 
-from .pages import SECONDS, Said
+from .pages import SECONDS, Said, Sentences
 from .test_widgets_panels import LEFT
 
 
@@ -84,18 +82,14 @@ class Dialog(TrainingDialog):
 
 @pytest.fixture
 def said() -> Said:
-    return Said()
+    return Sentences()
 
 
 @pytest.fixture
 def dialog(qtbot: QtBot, lane: Lane, said: Said, tmp_path: Path) -> Iterator[Dialog]:
-    shell = Shell(
-        Settings(None), QUndoStack(lane), lane, lane, said.lines.append,
-        lambda sentence, details: said.failures.append(sentence), lambda path: None,
-    )  # fmt: skip
     parent = QWidget()
     qtbot.addWidget(parent)
-    yield Dialog(shell, tmp_path, parent)  # noqa: PT022 - the parent lives until the test is over
+    yield Dialog(said.shell(lane), tmp_path, parent)  # noqa: PT022 - the parent lives until the test is over
 
 
 def test_a_run_from_its_button_to_its_weights(qtbot: QtBot, dialog: Dialog, said: Said, tmp_path: Path) -> None:

@@ -3,54 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QUndoStack
 from pytestqt.qtbot import QtBot
 
 from app.labs.handwriting import ownink
 from app.labs.handwriting.ownink import Counted, OwnInk, own_count, own_file
-from app.settings import Settings
-from app.shell import Shell
 from app.work.lane import Lane
 from engine.data.ink import Ink, ink_of
 from engine.data.ink_files import read_ink
 from engine.errors import DataError, SaveError
 
+from ..pages import Sentences, rest
+
 INK = ink_of([[[0, 0], [1, 2]]])
 
 
-class Host:
+class Host(Sentences):
     """What the page would be told, in order."""
 
     def __init__(self, live: Lane) -> None:
-        self.lines: list[str] = []
-        self.failures: list[str] = []
+        super().__init__()
         self.live = live
-        self.own = OwnInk(
-            Shell(
-                Settings(None),
-                QUndoStack(),
-                live,
-                live,
-                self.lines.append,
-                lambda sentence, details: self.failures.append(sentence),
-                lambda path: None,
-            )
-        )
+        self.own = OwnInk(self.shell(live))
 
 
 @pytest.fixture
-def host() -> Iterator[Host]:
-    live = Lane("live")
-    yield Host(live)
-    live.close()
-    live.deleteLater()
-
-
-def rest(qtbot: QtBot, host: Host) -> None:
-    qtbot.waitUntil(lambda: not host.live.busy)
+def host(live: Lane) -> Host:
+    return Host(live)
 
 
 def texts() -> list[str | None]:
@@ -75,7 +55,7 @@ def test_the_lane_keeps_what_is_corrected_and_it_is_said_then(
     assert not own_file().exists()
     assert not host.lines
     gate.set()
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert threads == ["lane-live"] * 2
     assert texts() == ["one", "two"]
     assert host.lines == ["Kept 1 of your own; 5 make a training", "Kept 2 of your own; 5 make a training"]
@@ -91,18 +71,18 @@ def test_what_cannot_be_kept_is_said_and_the_next_is_kept(
     with monkeypatch.context() as patch:
         patch.setattr(ownink, "write_ink", full)
         host.own.keep(INK, "one")
-        rest(qtbot, host)
+        rest(qtbot, host.live)
     assert host.failures == [
         "What you corrected is not kept: own-ink.jsonl could not be written: No space left on device."
     ]
     host.own.keep(INK, "two")
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert texts() == ["two"]
     own_file().write_text("damaged")
     counted = list[Counted]()
     host.own.keep(INK, "three")
     host.own.count(counted.append)
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     assert len(host.failures) == 2
     assert own_file().read_text() == "damaged"
     assert "own-ink.jsonl" in counted[0].wrong
@@ -113,7 +93,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(qtbot: QtBot, host: Host) ->
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text("a file")
     host.own.keep(INK, "one")
-    rest(qtbot, host)
+    rest(qtbot, host.live)
     (sentence,) = host.failures
     assert str(folder) in sentence
     assert not host.lines
